@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from demands.services import load_programmes
+from matching.services import load_default_policy
+from reference.services import load_reference_tables
+
+
+class Command(BaseCommand):
+    help = "Load or upgrade the reference data: regions, fields, titles, degrees, modes, programmes, the first policy."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        counts = load_reference_tables() | load_programmes() | load_default_policy()
+        for name, count in counts.items():
+            self.stdout.write(f"{name:20} {count:6,}")
