@@ -1,0 +1,91 @@
+"""The gates of DESIGN §5.1 that need no stint: each is one function over a selection of talents.
+
+Every gate has the signature ``(world, need, who) -> Bools``, true where it is open. ``who`` selects talents
+by position: a slice (then the arrays are views) or an array of positions. The field gate is part of the
+order in which talents are read (:mod:`matching.engine.reading`), the period gate of the stint.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matching.engine.types import NO_CLEARANCE, Bools, Gate, Ints, Need
+from matching.engine.world import World
+
+Selection = slice | Ints
+GateFunction = Callable[[World, Need, Selection], Bools]
+
+
+def standing(world: World, need: Need, who: Selection) -> Bools:
+    """Active and may be proposed."""
+    return world.rows.is_open[who]
+
+
+def title(world: World, need: Need, who: Selection) -> Bools:
+    """Title level at least the minimum, where one is named."""
+    return world.rows.level[who] >= (need.title_min or 0)
+
+
+def degree(world: World, need: Need, who: Selection) -> Bools:
+    """Degree at least the minimum."""
+    return world.rows.degree[who] >= need.degree_min
+
+
+def mode(world: World, need: Need, who: Selection) -> Bools:
+    """The need's mode is among those accepted."""
+    return (world.rows.modes[who] & need.mode) != 0
+
+
+def region(world: World, need: Need, who: Selection) -> Bools:
+    """Neither the region nor one above it is excluded."""
+    excluded, _ = world.wishes.towards(need.region)
+    return ~excluded[world.wishes.of[who]]
+
+
+def altitude(world: World, need: Need, who: Selection) -> Bools:
+    """Cleared at least as high as the region lies; no clearance on record leaves the gate open."""
+    if need.altitude is None:
+        return np.ones(len(world.rows.cleared[who]), dtype=np.bool_)
+    return world.rows.cleared[who] >= min(need.altitude, NO_CLEARANCE)
+
+
+def programme(world: World, need: Need, who: Selection) -> Bools:
+    """The programme's rules on employment status, title and sector; its length is part of the stint."""
+    terms = need.programme
+    employment = world.rows.employment[who]
+    admitted = np.array(terms.admits)[employment]
+    admitted &= world.rows.level[who] >= np.array(terms.title_min, dtype=np.int8)[employment]
+    if any(terms.sector):
+        asked = np.array(terms.sector, dtype=np.int32)[employment]
+        sectors = world.rows.fields[who] // 10_000
+        admitted &= (asked == 0) | (sectors == asked[:, None]).any(axis=1)
+    return admitted
+
+
+def pair(world: World, need: Need, who: Selection) -> Bools:
+    """Neither on this demand already nor dismissed or declined."""
+    ids = world.rows.id[who]
+    if not need.blocked:
+        return np.ones(len(ids), dtype=np.bool_)
+    return ~np.isin(ids, np.array(need.blocked, dtype=np.int64))
+
+
+# In the order in which they are read; cheap ones first is the same order.
+BEFORE_PERIOD: tuple[tuple[Gate, GateFunction], ...] = (
+    (Gate.STANDING, standing),
+    (Gate.TITLE, title),
+    (Gate.DEGREE, degree),
+    (Gate.MODE, mode),
+    (Gate.REGION, region),
+    (Gate.ALTITUDE, altitude),
+    (Gate.PROGRAMME, programme),
+)
+AFTER_PERIOD: tuple[tuple[Gate, GateFunction], ...] = ((Gate.PAIR, pair),)
+
+
+def open_before_period(world: World, need: Need, who: Selection) -> Ints:
+    """The positions within ``who`` (0-based) that pass every gate before the period."""
+    passed = standing(world, need, who)
+    for _, gate in BEFORE_PERIOD[1:]:
+        passed = passed & gate(world, need, who)
+    return np.flatnonzero(passed)

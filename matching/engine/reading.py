@@ -1,0 +1,71 @@
+"""In which slices of the world a need's people stand, best field first (DESIGN §5.2, field)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matching.engine.types import Need
+from matching.engine.world import PLACES, World
+
+SAME_SPECIALTY, SAME_DISCIPLINE, SAME_SECTOR = 10_000, 6000, 2000
+# base → how many codes a subtree of that width covers
+WIDTHS = ((SAME_SPECIALTY, 1), (SAME_DISCIPLINE, 100), (SAME_SECTOR, 10_000))
+OWN, ALTERNATIVE = 10_000, 8000
+FIRST_CHOICE, LATER_CHOICE = 10_000, 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Talents who name, in one place, a field at one distance from one of the need's fields."""
+
+    place: int
+    low: int
+    high: int
+    similarity: int
+
+
+def similarity(base: int, is_own: bool, place: int) -> int:
+    """``base × d × t // 10^8``: 10,000 for the need's own field as somebody's first."""
+    d = OWN if is_own else ALTERNATIVE
+    t = FIRST_CHOICE if place == 0 else LATER_CHOICE
+    return base * d * t // 10**8
+
+
+def tiers(world: World, need: Need) -> Iterator[tuple[int, list[Slice]]]:
+    """Yield ``(best similarity, slices)``, same specialty first, then discipline, then sector.
+
+    Within a tier slices go from the greatest similarity down, and every similarity of a tier is greater
+    than all of the next one: whoever was met before was met at their best.
+    """
+    taken: list[tuple[int, int]] = []
+    for base, width in WIDTHS:
+        if base < need.base_min:
+            return
+        slices = []
+        for number, field in enumerate(need.fields):
+            low = field // width * width
+            for piece in _without((low, low + width), taken):
+                taken.append(piece)
+                slices += _slices(world, piece, base, is_own=number == 0)
+        slices.sort(key=lambda part: -part.similarity)
+        if slices:
+            yield slices[0].similarity, slices
+
+
+def _slices(world: World, codes: tuple[int, int], base: int, *, is_own: bool) -> Iterator[Slice]:
+    for place in range(PLACES):
+        low, high = world.orders[place].within(*codes)
+        if low < high:
+            yield Slice(place, low, high, similarity(base, is_own, place))
+
+
+def _without(span: tuple[int, int], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of ``span`` that none of ``taken`` covers. Spans are nested or apart, never crossing."""
+    pieces = [span]
+    for low, high in taken:
+        pieces = [
+            part
+            for start, end in pieces
+            for part in ((start, min(end, low)), (max(start, high), end))
+            if part[0] < part[1]
+        ]
+    return pieces

@@ -1,0 +1,144 @@
+"""The exact best fifty of a need."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from matching.engine.gates import open_before_period, pair
+from matching.engine.reading import Slice, tiers
+from matching.engine.score import Parts, flags, parts, title_points
+from matching.engine.stint import Stints, stints
+from matching.engine.types import Ints, Need, Weights
+from matching.engine.world import World
+
+LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """A shortlist, best first: one entry per person in each array.
+
+    ``scored`` counts the people who passed every gate before the reading stopped. Where fewer than the
+    asked number are listed, nothing stopped it and it counts them all.
+    """
+
+    talent: Ints
+    score: Ints
+    parts: Parts
+    start: Ints
+    end: Ints
+    covered: Ints
+    flags: Ints
+    scored: int
+
+    def __len__(self) -> int:
+        return len(self.talent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """People who passed every gate, with what the score needs."""
+
+    who: Ints
+    similarity: Ints
+    start: Ints
+    covered: Ints
+    score: Ints
+
+    def merged(self, other: Self) -> "_Pool":
+        both = {name: np.concatenate((getattr(self, name), getattr(other, name))) for name in self.__slots__}
+        return _Pool(**both)
+
+    def take(self, order: Ints) -> "_Pool":
+        return _Pool(**{name: getattr(self, name)[order] for name in self.__slots__})
+
+
+def best(world: World, need: Need, weights: Weights, limit: int = LENGTH) -> Best:
+    """Return the ``limit`` best talents of a need, equal to a pass over every pair.
+
+    1. Read the world tier by tier: same specialty, then discipline, then sector (as far as the need wishes).
+    2. In each slice keep who passes the gates and has a feasible stint; whoever was met before is dropped,
+       for they were met at their best field.
+    3. Score them; keep the best ``limit`` of all so far (score, then who served longest ago, then id).
+    4. Stop when the last one kept beats the best that the next tier could give: what is left cannot enter.
+    """
+    none = np.empty(0, dtype=np.int64)
+    pool = _Pool(none, none, none, none, none)
+    met: list[Ints] = []
+    scored = 0
+    try:
+        for similarity, slices in tiers(world, need):
+            if len(pool.who) == limit and pool.score[-1] > _bound(world, need, weights, similarity, slices):
+                break
+            found = [_read(world, need, part, met) for part in slices]
+            tier = _scored(world, need, weights, found)
+            scored += len(tier.who)
+            pool = _first(world, pool.merged(tier), limit)
+    finally:
+        for who in met:
+            world.seen[who] = False
+    return _result(world, need, weights, pool, scored)
+
+
+def _read(world: World, need: Need, part: Slice, met: list[Ints]) -> tuple[Ints, int]:
+    """The positions in one slice that pass the gates before the period and were not met before."""
+    if part.place == 0:
+        # The world stands in order of the first field: no gathering, the arrays are views.
+        who = part.low + open_before_period(world, need, slice(part.low, part.high))
+    else:
+        standing_there = world.orders[part.place].talent[part.low : part.high].astype(np.int64)
+        who = standing_there[open_before_period(world, need, standing_there)]
+    who = who[~world.seen[who]]
+    world.seen[who] = True
+    met.append(who)
+    return who, part.similarity
+
+
+def _scored(world: World, need: Need, weights: Weights, found: list[tuple[Ints, int]]) -> _Pool:
+    who = np.concatenate([people for people, _ in found])
+    similarity = np.concatenate([np.full(len(people), closeness, dtype=np.int64) for people, closeness in found])
+    when = stints(world, need, who)
+    passed = np.flatnonzero(when.feasible & pair(world, need, who))
+    who, similarity = who[passed], similarity[passed]
+    start, covered = when.start[passed], when.covered[passed]
+    score = parts(world, need, weights, who, similarity, covered).total
+    return _Pool(who, similarity, start, covered, score)
+
+
+def _first(world: World, pool: _Pool, limit: int) -> _Pool:
+    """The best ``limit`` in order; ties at the edge are decided by the full order, not by chance."""
+    if len(pool.who) > limit:
+        edge = np.partition(pool.score, -limit)[-limit]
+        pool = pool.take(np.flatnonzero(pool.score >= edge))
+    order = np.lexsort((world.rows.id[pool.who], world.rows.last_service_end[pool.who], -pool.score))
+    return pool.take(order[:limit])
+
+
+def _bound(world: World, need: Need, weights: Weights, similarity: int, slices: list[Slice]) -> int:
+    """No score of the tier exceeds this: its best field, the best title, its longest reach, every wish."""
+    reach = 0
+    for part in slices:
+        who = slice(part.low, part.high)
+        at = who if part.place == 0 else world.orders[part.place].talent[who]
+        reach = max(reach, int(world.reach[at].max()))
+    return (
+        weights.field * similarity // 10_000
+        + max(title_points(need, weights))
+        + weights.period * min(reach, need.duration) // need.duration
+        + weights.preference
+    )
+
+
+def _result(world: World, need: Need, weights: Weights, pool: _Pool, scored: int) -> Best:
+    when = Stints(pool.start, pool.start + pool.covered, pool.covered, pool.covered)
+    return Best(
+        talent=world.rows.id[pool.who],
+        score=pool.score,
+        parts=parts(world, need, weights, pool.who, pool.similarity, pool.covered),
+        start=when.start,
+        end=when.end,
+        covered=when.covered,
+        flags=flags(world, need, pool.who, when),
+        scored=scored,
+    )
