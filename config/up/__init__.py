@@ -1,0 +1,1 @@
+"""A local installation: its own PostgreSQL and broker, and the processes of the platform over them."""
