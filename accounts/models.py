@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import REGIONAL_ROLES, OrganisationKind, Role
 from reference.models import Region
@@ -32,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who logs in, by e-mail address."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -40,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = _("user")
@@ -69,9 +70,7 @@ class Organisation(models.Model):
         ordering = ("name", "id")
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        constraints = (
-            models.UniqueConstraint(fields=("region", "name", "kind"), name="organisation_once_per_region"),
-        )
+        constraints = (models.UniqueConstraint(fields=("region", "name", "kind"), name="organisation_once_per_region"),)
 
     def __str__(self) -> str:
         return self.name

@@ -24,7 +24,7 @@ def upsert(model: type[models.Model], rows: Iterable[models.Model]) -> int:
     model._default_manager.bulk_create(
         objects,
         update_conflicts=True,
-        unique_fields=[model._meta.pk.name],  # type: ignore[union-attr]
+        unique_fields=[model._meta.pk.name],
         update_fields=columns,
         batch_size=1000,
     )

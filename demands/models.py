@@ -74,7 +74,7 @@ class ProgrammeRule(models.Model):
             models.CheckConstraint(condition=Q(title_min_level__range=(0, 5)), name="programme_rule_title_level"),
             models.CheckConstraint(condition=Q(stint_days_min__gte=0), name="programme_rule_stint_days"),
             models.CheckConstraint(
-                condition=Q(sector__isnull=True) | Exact(Length("sector_id"), 2), name="programme_rule_sector"
+                condition=Q(sector__isnull=True) | Q(Exact(Length("sector_id"), 2)), name="programme_rule_sector"
             ),
         )
 
@@ -193,9 +193,7 @@ class DemandAlternative(models.Model):
         verbose_name_plural = _("accepted alternative fields")
         constraints = (
             models.UniqueConstraint(fields=("demand", "field"), name="demand_alternative_once"),
-            models.CheckConstraint(
-                condition=Exact(Length("field_id"), 6), name="demand_alternative_is_specialty"
-            ),
+            models.CheckConstraint(condition=Exact(Length("field_id"), 6), name="demand_alternative_is_specialty"),
         )
 
     def __str__(self) -> str:

@@ -41,7 +41,9 @@ class DemandSerializer(serializers.ModelSerializer):
     """A need. Codes refer to /regions/, /fields/, /titles/ levels and /programmes/."""
 
     employer_name = serializers.CharField(source="employer.name", read_only=True)
-    alternatives = serializers.SlugRelatedField(slug_field="field_id", many=True, read_only=True)
+    alternatives: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="field_id", many=True, read_only=True
+    )
 
     class Meta:
         model = Demand

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from common.datafiles import day_or_none, read_rows, upsert
 from demands.models import Programme, ProgrammeRule
+from reference.models import Region
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -26,7 +27,7 @@ def load_programmes() -> dict[str, int]:
     )
     for programme in Programme.objects.filter(code__in=[row["code"] for row in rows]):
         regions = next(row["receiving_regions"] for row in rows if row["code"] == programme.code)
-        programme.regions.set(regions.split(";"))
+        programme.regions.set(Region.objects.filter(code__in=regions.split(";")))
     rules = list(read_rows(DATA / "programme_rules.csv"))
     for row in rules:
         _load_rule(row)

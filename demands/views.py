@@ -1,10 +1,11 @@
 """Pages of needs. The page of one need shows its shortlist and so belongs to matching."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import MemberRequest
 from common.pagination import page_of
 from demands.filters import DemandFilter
 from demands.models import Demand
@@ -12,7 +13,7 @@ from demands.models import Demand
 
 @require_safe
 @login_required
-def demand_list(request: HttpRequest) -> HttpResponse:
+def demand_list(request: MemberRequest) -> HttpResponse:
     """The needs the user may see, newest first, narrowed by the filters that REST has too."""
     found = DemandFilter(request.GET, Demand.objects.visible_to(request.user).for_list())
     status = 200 if found.form.is_valid() else 400

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import PrefixFilter, StrictFilterSet
+from common.filters import PrefixFilter, StrictFilterSet, YesNoFilter
 from reference.models import Field, Region, Title
 
 
@@ -12,7 +12,7 @@ class RegionFilter(StrictFilterSet):
     """Regions by level, by what they lie in, by name, or only those that receive people."""
 
     inside = PrefixFilter(label=_("Inside"), field_name="code", trim="00")
-    receiving = django_filters.BooleanFilter(label=_("Receiving"), field_name="receiving", lookup_expr="isnull", exclude=True)
+    receiving = YesNoFilter(label=_("Receiving"), field_name="receiving", lookup_expr="isnull", exclude=True)
     q = django_filters.CharFilter(label=_("Name"), method="search")
 
     class Meta(StrictFilterSet.Meta):

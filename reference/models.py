@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reference.enums import AliasRelation, FieldLevel, RegionLevel, TitleLevel
@@ -115,7 +115,9 @@ class Field(Bilingual):
         verbose_name_plural = _("fields")
         constraints = (
             models.CheckConstraint(condition=Q(code__regex=r"^(\d\d){1,3}$"), name="field_code_pairs_of_digits"),
-            models.CheckConstraint(condition=Exact(Length("code"), models.F("level")), name="field_level_is_code_length"),
+            models.CheckConstraint(
+                condition=Exact(Length("code"), models.F("level")), name="field_level_is_code_length"
+            ),
             models.UniqueConstraint(fields=("parent", "name_zh"), name="field_name_once_per_parent"),
         )
 
@@ -150,7 +152,7 @@ class Title(Bilingual):
 class Degree(Bilingual):
     """A degree by its rank, 0 (none) to 5 (doctorate)."""
 
-    rank = models.SmallIntegerField(_("rank"), primary_key=True)
+    rank = models.SmallIntegerField(pgettext_lazy("degree", "rank"), primary_key=True)
     code = models.CharField(max_length=20, unique=True)
     source = models.CharField(max_length=200)
 

@@ -15,7 +15,8 @@ def receiving_regions() -> list[tuple[str, Any]]:
     provinces = Region.objects.filter(code__in={f"{region.code[:2]}0000" for region in receiving})
     rows = {region.code: region for region in [*provinces, *receiving]}
     return [
-        (code, region.name if code.endswith("0000") else f"\u3000{region.name}") for code, region in sorted(rows.items())
+        (code, region.name if code.endswith("0000") else f"\u3000{region.name}")
+        for code, region in sorted(rows.items())
     ]
 
 

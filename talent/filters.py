@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import PrefixFilter, StrictFilterSet
+from common.filters import PrefixFilter, StrictFilterSet, YesNoFilter
 from reference.enums import TitleLevel
 from reference.models import Mode
 from reference.options import sectors_and_disciplines
@@ -27,7 +27,7 @@ class TalentFilter(StrictFilterSet):
     available_on = django_filters.DateFilter(
         label=_("Available on"), field_name="availabilities__period", lookup_expr="contains", distinct=True
     )
-    may_be_proposed = django_filters.BooleanFilter(label=_("May be proposed"))
+    may_be_proposed = YesNoFilter(label=_("May be proposed"))
 
     class Meta(StrictFilterSet.Meta):
         model = Talent

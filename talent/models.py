@@ -110,9 +110,7 @@ class TalentField(models.Model):
     """One of up to three specialties of a talent, in order: 1 is the first."""
 
     talent = models.ForeignKey(Talent, models.CASCADE, related_name="fields")
-    place = models.SmallIntegerField(
-        _("place"), validators=(MinValueValidator(1), MaxValueValidator(MAX_FIELDS))
-    )
+    place = models.SmallIntegerField(_("place"), validators=(MinValueValidator(1), MaxValueValidator(MAX_FIELDS)))
     field = models.ForeignKey(Field, models.PROTECT, verbose_name=_("field"))
 
     class Meta:

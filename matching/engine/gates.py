@@ -53,6 +53,8 @@ def programme(world: World, need: Need, who: Selection) -> Bools:
     """The programme's rules on employment status, title and sector; its length is part of the stint."""
     terms = need.programme
     employment = world.rows.employment[who]
+    if terms.admits_all:
+        return np.ones(len(employment), dtype=np.bool_)
     admitted = np.array(terms.admits)[employment]
     admitted &= world.rows.level[who] >= np.array(terms.title_min, dtype=np.int8)[employment]
     if any(terms.sector):

@@ -40,7 +40,7 @@ def tiers(world: World, need: Need) -> Iterator[tuple[int, list[Slice]]]:
     for base, width in WIDTHS:
         if base < need.base_min:
             return
-        slices = []
+        slices: list[Slice] = []
         for number, field in enumerate(need.fields):
             low = field // width * width
             for piece in _without((low, low + width), taken):

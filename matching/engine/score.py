@@ -53,7 +53,6 @@ def title_points(need: Need, weights: Weights) -> list[int]:
     return points
 
 
-
 def _preference(world: World, need: Need, weights: Weights, who: Ints) -> Ints:
     """``W × (6000 r + 4000 m) // 10000`` with r and m in halves, so that all stays integer."""
     _, doubled = world.wishes.towards(need.region)

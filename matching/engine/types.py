@@ -74,6 +74,11 @@ class ProgrammeTerms:
     sector: tuple[int, ...] = (0,) * EMPLOYMENTS
     endorsement: tuple[bool, ...] = (False,) * EMPLOYMENTS
 
+    @property
+    def admits_all(self) -> bool:
+        """Whether these terms close no gate, as for a need under no programme."""
+        return all(self.admits) and not any(self.title_min) and not any(self.sector)
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -127,8 +132,9 @@ class Need:
 class TalentRows:
     """The talents as they are read: one entry per talent in each array, in any order.
 
-    ``has_unit`` is true where a unit has to let the person go. ``fields`` has shape (talents, 3), zero where a place is empty. Windows are one row each, cut free of
-    commitments, with the talent's position in ``window_talent``. Wishes are one row per region named.
+    ``has_unit`` is true where a unit has to let the person go. ``fields`` has shape (talents, 3), zero where
+    a place is empty. Windows are one row each, cut free of commitments, with the talent's position in
+    ``window_talent``. Wishes are one row per region named.
     """
 
     id: NDArray[np.int64]

@@ -24,7 +24,8 @@ class FieldOrder:
 
     def within(self, low: int, high: int) -> tuple[int, int]:
         """The slice of the codes ``low <= code < high``."""
-        first, last = np.searchsorted(self.code, (low, high))
+        # Keys of the codes' own type: of any other, the whole array would be converted at every call.
+        first, last = self.code.searchsorted(np.array((low, high), dtype=self.code.dtype))
         return int(first), int(last)
 
 
@@ -184,5 +185,3 @@ def region_spans(codes: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[n
     country = codes == 100_000
     low = np.where(country, 0, codes).astype(np.int32)
     return low, np.where(country, 1_000_000, codes + width).astype(np.int32)
-
-

@@ -150,6 +150,7 @@ def title_part(weight: int, person: Person, post: Post) -> int:
         wished = low
     if low is None:
         low = 0
+    assert wished is not None
     if person.level >= wished:
         return weight
     return weight * (6000 + 4000 * (person.level - low) // (wished - low)) // 10_000

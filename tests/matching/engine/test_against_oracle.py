@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.engine import Gate, Weights, best, explain, funnel
+from matching.engine import Best, Gate, Weights, best, explain, funnel
 from tests.matching.engine import oracle
 from tests.matching.engine.worlds import WEIGHTS, crowds, need_of, posts, world_of
 
@@ -12,7 +12,7 @@ MANY = settings(
 )
 
 
-def rows(found: object) -> list[tuple]:
+def rows(found: Best) -> list[tuple]:
     parts = found.parts
     return [
         (
@@ -53,7 +53,9 @@ def test_explain_and_funnel_say_what_the_shortlist_does(data: st.DataObject) -> 
     world, need, weights = world_of(crowd), need_of(post), Weights()
     listed = {row[0]: row for row in oracle.shortlist(crowd, post, WEIGHTS[0], 1000)}
     for person in crowd:
-        finding = explain(world, need, weights, world.position(person.id))
+        place = world.position(person.id)
+        assert place is not None
+        finding = explain(world, need, weights, place)
         assert finding.is_eligible == (person.id in listed)
         assert finding.gates[Gate.STANDING] == person.is_open
         assert finding.gates[Gate.FIELD] == oracle.similarity(person, post)[1]
@@ -62,6 +64,7 @@ def test_explain_and_funnel_say_what_the_shortlist_does(data: st.DataObject) -> 
         if finding.is_eligible:
             _talent, score, parts, start, _end, covered, flags = listed[person.id]
             assert (finding.score, finding.start, finding.covered, finding.flags) == (score, start, covered, flags)
+            assert finding.parts is not None
             assert finding.parts.total == sum(parts)
     left = funnel(world, need)
     assert left[Gate.PAIR] == len(listed)

@@ -1,0 +1,110 @@
+"""Which runs, shortlists and matches somebody may see, and what lists read with them."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce, Now
+
+from demands.models import Demand
+from matching.enums import UNFINISHED_RUN, ChunkStatus
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class RunQuerySet(models.QuerySet):
+    """Matching runs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Coordinators and leaders see every run: a run is the platform's, not a region's."""
+        if user.is_authenticated and (user.standing.is_coordinator or user.standing.is_leader):
+            return self
+        return self.none()
+
+    def unfinished(self) -> Self:
+        """Runs that still have something to do."""
+        return self.filter(status__in=UNFINISHED_RUN)
+
+    def stalled(self, after: timedelta) -> Self:
+        """Unfinished runs that nobody touched for ``after``, by the database's clock: their messages are lost."""
+        since = Now() - after
+        moved = Q(created_at__gt=since) | Q(chunks__claimed_at__gt=since) | Q(chunks__done_at__gt=since)
+        return self.unfinished().exclude(pk__in=self.model._default_manager.filter(moved).values("pk"))
+
+    def for_list(self) -> Self:
+        """With their policy and who started them."""
+        return self.select_related("policy", "started_by")
+
+
+class ChunkQuerySet(models.QuerySet):
+    """Chunks of runs."""
+
+    def claimable(self) -> Self:
+        """Open chunks of unfinished runs that nobody holds. The database's clock decides."""
+        return self.filter(status=ChunkStatus.OPEN, run__status__in=UNFINISHED_RUN).filter(
+            Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+        )
+
+    def totals(self) -> dict[str, int]:
+        """What the finished chunks add up to, and how many needs are parked."""
+        done = Q(status=ChunkStatus.DONE)
+        size = models.functions.Coalesce(models.Func("demand_ids", function="cardinality"), 0)
+        return self.aggregate(
+            demands_done=Coalesce(Sum(size, filter=done, output_field=models.IntegerField()), 0),
+            demands_parked=Coalesce(
+                Sum(size, filter=Q(status=ChunkStatus.PARKED), output_field=models.IntegerField()), 0
+            ),
+            pairs_scored=Coalesce(Sum("pairs_scored", filter=done), 0),
+            matches_listed=Coalesce(Sum("matches_listed", filter=done), 0),
+            demands_changed=Coalesce(Sum("demands_changed", filter=done), 0),
+            rows_changed=Coalesce(Sum("rows_changed", filter=done), 0),
+            chunks=Count("id"),
+        )
+
+
+class ShortlistQuerySet(models.QuerySet):
+    """Shortlists, one per need."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those of the needs that the user may see."""
+        return self.filter(demand__in=Demand.objects.visible_to(user))
+
+
+class MatchQuerySet(models.QuerySet):
+    """Matches; every list, detail, export and count starts from :meth:`visible_to`."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those of the needs the user may see; a talent's own only once they were released."""
+        if not user.is_authenticated:
+            return self.none()
+        released = self.model._default_manager.filter(
+            talent__user=user,
+            demand__decisions__talent=models.F("talent"),
+            demand__decisions__released_at__isnull=False,
+        ).values("pk")
+        return self.filter(Q(demand__in=Demand.objects.visible_to(user)) | Q(pk__in=released))
+
+    def for_list(self) -> Self:
+        """With the person and the need, in a fixed number of queries."""
+        return self.select_related(
+            "talent__title", "talent__degree", "talent__home_organisation", "demand__employer", "demand__region"
+        ).prefetch_related("talent__fields__field")
+
+
+class DecisionQuerySet(models.QuerySet):
+    """Decisions on pairs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those on needs that the user looks over, and a talent's own once released."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(demand__in=Demand.objects.visible_to(user)) | Q(talent__user=user, released_at__isnull=False)
+        )
+
+    def closing(self) -> Self:
+        """Those after which the pair is not proposed again."""
+        return self.filter(verdict="dismissed")

@@ -1,0 +1,127 @@
+"""Pages: a need with its shortlist, why and why not, a talent's proposals, runs."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import MemberRequest
+from common.pagination import page_of
+from common.problems import Conflict
+from demands.models import Demand
+from matching import presenting
+from matching.explaining import count_funnel, explain_pair
+from matching.filters import RunFilter
+from matching.models import Match, MatchRun
+from matching.progress import progress_of
+from matching.seeing import pair_visible_to
+from matching.services import cancel_run, start_run
+from talent.filters import TalentFilter
+from talent.models import Talent
+
+MOST_ASKED = 5
+
+
+@require_safe
+@login_required
+def need(request: MemberRequest, pk: int) -> HttpResponse:
+    """A need and the people on its shortlist, in order."""
+    demand = get_object_or_404(Demand.objects.visible_to(request.user).for_detail(), pk=pk)
+    return render(request, "matching/need.html", presenting.need_page(demand, request.user))
+
+
+@require_safe
+@login_required
+def need_funnel(request: MemberRequest, pk: int) -> HttpResponse:
+    """How many people remain after each gate, counted now; a part of the need's page."""
+    demand = get_object_or_404(Demand.objects.visible_to(request.user), pk=pk)
+    if not request.user.has_perm("matching.view_funnel"):
+        raise Http404
+    steps = presenting.funnel_steps(count_funnel(demand))
+    template = "matching/_narrowest.html" if "narrowest" in request.GET else "matching/_funnel.html"
+    return render(request, template, {"steps": steps, "narrowest": presenting.narrowest(steps), "demand": demand})
+
+
+@require_safe
+@login_required
+def why(request: MemberRequest, pk: int, talent_pk: int) -> HttpResponse:
+    """Why one person is on the list, or not: a part of the need's page, or a page of its own."""
+    talent, demand = pair_visible_to(request.user, talent_pk, pk)
+    context = presenting.pair_page(explain_pair(talent, demand), request.user)
+    return render(request, "matching/_why.html" if request.htmx else "matching/why.html", context)
+
+
+@require_safe
+@login_required
+def why_not(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask about somebody by name or number; names are compared whole."""
+    demand = get_object_or_404(Demand.objects.visible_to(request.user).for_detail(), pk=pk)
+    if not request.user.has_perm("matching.ask_why_not"):
+        raise Http404
+    asked = request.GET.get("q", "").strip()
+    visible = Talent.objects.visible_to(request.user).for_detail()
+    found = TalentFilter({"q": asked}, visible).qs[:MOST_ASKED] if asked else []
+    accounts = [presenting.pair_page(explain_pair(talent, demand), request.user) for talent in found]
+    return render(request, "matching/why_not.html", {"demand": demand, "asked": asked, "accounts": accounts})
+
+
+@require_safe
+@login_required
+def proposals(request: MemberRequest) -> HttpResponse:
+    """What was released to the talent who is logged in."""
+    matches = Match.objects.visible_to(request.user).filter(talent__user=request.user).for_list()
+    rows = [presenting.proposal(match) for match in matches.order_by("-score", "demand")]
+    return render(request, "matching/proposals.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def runs(request: MemberRequest) -> HttpResponse:
+    """The runs, newest first; a POST starts one."""
+    if not request.user.has_perm("matching.start_run" if request.method == "POST" else "matching.view_runs"):
+        raise Http404
+    if request.method == "POST":
+        run = start_run(actor=request.user, is_dry=request.POST.get("is_dry") == "1")
+        return redirect("matching:run", run.pk)
+    found = RunFilter(request.GET, MatchRun.objects.visible_to(request.user).for_list())
+    status = 200 if found.form.is_valid() else 400
+    page = page_of(found.qs if status == 200 else MatchRun.objects.none(), request.GET, newest_first=True)
+    return render(request, "matching/runs.html", {"filter": found, "page": page}, status=status)
+
+
+@require_safe
+@login_required
+def run_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """One run: live progress, then what it found."""
+    run = get_object_or_404(MatchRun.objects.visible_to(request.user).for_list(), pk=pk)
+    return render(request, "matching/run.html", presenting.run_page(run))
+
+
+@require_safe
+@login_required
+def run_progress(request: MemberRequest, pk: int) -> HttpResponse:
+    """The moving part of a run's page; once the run is over it asks for the whole page anew."""
+    run = get_object_or_404(MatchRun.objects.visible_to(request.user).for_list(), pk=pk)
+    progress = progress_of(run)
+    response = render(request, "matching/_progress.html", {"run": run, "progress": progress})
+    if progress.is_over:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@login_required
+def run_cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    """Stop a run; a run that has just ended says so."""
+    run = get_object_or_404(MatchRun.objects.visible_to(request.user), pk=pk)
+    if not request.user.has_perm("matching.cancel_run"):
+        raise Http404
+    try:
+        cancel_run(run_id=run.pk)
+    except Conflict as conflict:
+        messages.warning(request, conflict.message)
+    else:
+        messages.success(request, _("The run was cancelled. What it had written stays."))
+    return redirect("matching:run", run.pk)

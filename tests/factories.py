@@ -1,0 +1,276 @@
+"""Rows for tests. A factory makes the plainest valid row; a test says what matters to it."""
+
+from datetime import date, timedelta
+
+import factory
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Membership, Organisation, User
+from demands.enums import DemandStatus
+from demands.models import Demand, DemandAlternative, Programme, ProgrammeRule
+from matching.enums import Verdict
+from matching.models import Decision, Match, MatchRun, Policy, RunChunk, Shortlist
+from talent.models import (
+    Availability,
+    Commitment,
+    Endorsement,
+    Talent,
+    TalentContact,
+    TalentField,
+    TalentMode,
+    TalentRegion,
+)
+
+PASSWORD = "a-long-enough-password"
+OPHTHALMOLOGY = "011001"
+CARDIOLOGY = "010304"
+MENGHAI = "532822"
+ZEPU = "653124"
+START = date(2027, 3, 1)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"user{n}@yinqiao.example")
+    name = factory.Sequence(lambda n: f"用户{n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"第{n}人民医院")
+    kind = OrganisationKind.EMPLOYER
+    region_id = MENGHAI
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.EMPLOYER
+
+
+class TalentFactory(DjangoModelFactory):
+    """A retired ophthalmologist, free for two years, who may be proposed."""
+
+    class Meta:
+        model = Talent
+        skip_postgeneration_save = True
+
+    surname = "沈"
+    birth_year = 1960
+    employment = "retired"
+    degree_id = 4
+    title_id = "health_physician_5"
+    may_be_proposed = True
+    verified_on = date(2026, 1, 1)
+
+    @factory.post_generation
+    def fields(self, create, codes, **kwargs):
+        for place, code in enumerate(codes or (OPHTHALMOLOGY,), start=1):
+            TalentFieldFactory(talent=self, place=place, field_id=code)
+
+    @factory.post_generation
+    def modes(self, create, codes, **kwargs):
+        for code in ("rehire", "part_time") if codes is None else codes:
+            TalentModeFactory(talent=self, mode_id=code)
+
+    @factory.post_generation
+    def windows(self, create, periods, **kwargs):
+        for first, days in ((START, 730),) if periods is None else periods:
+            AvailabilityFactory(talent=self, period=DateRange(first, first + timedelta(days=days)))
+
+
+class TalentFieldFactory(DjangoModelFactory):
+    class Meta:
+        model = TalentField
+
+    talent = factory.SubFactory(TalentFactory)
+    place = 2
+    field_id = CARDIOLOGY
+
+
+class TalentModeFactory(DjangoModelFactory):
+    class Meta:
+        model = TalentMode
+
+    talent = factory.SubFactory(TalentFactory)
+    mode_id = "advisory"
+
+
+class TalentRegionFactory(DjangoModelFactory):
+    class Meta:
+        model = TalentRegion
+
+    talent = factory.SubFactory(TalentFactory)
+    region_id = "530000"
+    stance = "preferred"
+
+
+class TalentContactFactory(DjangoModelFactory):
+    class Meta:
+        model = TalentContact
+
+    talent = factory.SubFactory(TalentFactory)
+    full_name = "沈国华"
+    phone = "19900000001"
+
+
+class AvailabilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Availability
+
+    talent = factory.SubFactory(TalentFactory, windows=())
+    period = DateRange(START, START + timedelta(days=730))
+    lapses_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=100))
+
+
+class CommitmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Commitment
+
+    talent = factory.SubFactory(TalentFactory)
+    period = DateRange(START, START + timedelta(days=90))
+
+
+class EndorsementFactory(DjangoModelFactory):
+    class Meta:
+        model = Endorsement
+
+    talent = factory.SubFactory(TalentFactory)
+    organisation = factory.SubFactory(OrganisationFactory, kind=OrganisationKind.SENDING_UNIT)
+    endorsed_on = factory.LazyFunction(timezone.localdate)
+    valid_to = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    code = factory.Sequence(lambda n: f"programme_{n}")
+    name_zh = factory.Sequence(lambda n: f"第{n}个项目")
+    name_en = factory.Sequence(lambda n: f"Programme {n}")
+    summary_zh = "说明"
+    summary_en = "Summary"
+    source = "测试"
+
+
+class ProgrammeRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgrammeRule
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    in_force = DateRange(date(2020, 1, 1), None)
+    text_zh = "规则"
+    text_en = "Rule"
+    citation = "测试 一"
+
+
+class DemandFactory(DjangoModelFactory):
+    """A published post for an ophthalmologist in Menghai, three years from 2027-03-01, relay allowed."""
+
+    class Meta:
+        model = Demand
+
+    employer = factory.SubFactory(OrganisationFactory)
+    region_id = MENGHAI
+    position = "眼科医师"
+    field_id = OPHTHALMOLOGY
+    title_min_level = 3
+    title_preferred_level = 4
+    degree_min_id = 3
+    mode_id = "rehire"
+    start_earliest = START
+    start_latest = START + timedelta(days=30)
+    duration_days = 1096
+    shortest_stint_days = 90
+    relay_allowed = True
+    headcount = 2
+    status = DemandStatus.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class DemandAlternativeFactory(DjangoModelFactory):
+    class Meta:
+        model = DemandAlternative
+
+    demand = factory.SubFactory(DemandFactory)
+    field_id = CARDIOLOGY
+
+
+class PolicyFactory(DjangoModelFactory):
+    class Meta:
+        model = Policy
+
+    version = factory.Sequence(lambda n: n + 100)
+    name = "测试策略"
+
+
+class MatchRunFactory(DjangoModelFactory):
+    class Meta:
+        model = MatchRun
+
+    policy = factory.LazyFunction(lambda: Policy.objects.get(is_current=True))
+    is_full = True
+    as_of = factory.LazyFunction(timezone.localdate)
+    status = "finished"
+    ended_at = factory.LazyFunction(timezone.now)
+
+
+class RunChunkFactory(DjangoModelFactory):
+    class Meta:
+        model = RunChunk
+
+    run = factory.SubFactory(MatchRunFactory)
+    demand_ids = ()
+
+
+class ShortlistFactory(DjangoModelFactory):
+    class Meta:
+        model = Shortlist
+
+    demand = factory.SubFactory(DemandFactory)
+    run = factory.SubFactory(MatchRunFactory)
+    listed = 1
+    best_score = 8298
+    digest = 1
+
+
+class MatchFactory(DjangoModelFactory):
+    class Meta:
+        model = Match
+
+    demand = factory.SubFactory(DemandFactory)
+    talent = factory.SubFactory(TalentFactory)
+    rank = 1
+    score = 8298
+    part_field = 4000
+    part_title = 2000
+    part_period = 1498
+    part_preference = 800
+    stint_start = START
+    stint_end = START + timedelta(days=547)
+    covered_days = 547
+    flags = 2
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    demand = factory.SubFactory(DemandFactory)
+    talent = factory.SubFactory(TalentFactory)
+    verdict = Verdict.APPROVED
