@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.utils.choices import CallableChoiceIterator, flatten_choices
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
@@ -28,11 +28,39 @@ class StrictFilterForm(forms.Form):
         return cleaned
 
 
+class YesNoField(forms.NullBooleanField):
+    """``true`` or ``false``; anything else is a fault, where Django would take it for no answer."""
+
+    def to_python(self, value: Any) -> bool | None:
+        found = super().to_python(value)
+        if found is None and value not in self.empty_values:
+            raise forms.ValidationError(
+                forms.ChoiceField.default_error_messages["invalid_choice"], "invalid_choice", {"value": value}
+            )
+        return found
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """``true`` or ``false``; in a form: any, yes, no."""
+
+    field_class = YesNoField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        choices = CallableChoiceIterator(lambda: [("", _("any")), ("true", _("yes")), ("false", _("no"))])
+        super().__init__(*args, widget=forms.Select(choices=choices), **kwargs)
+
+
 class StrictFilterSet(FilterSet):
     """The base of every FilterSet of the platform."""
 
+    FILTER_DEFAULTS = {**FilterSet.FILTER_DEFAULTS, BooleanField: {"filter_class": YesNoFilter}}
+
     class Meta:
         form = StrictFilterForm
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Nothing where a filter is at fault: what could not be read must never widen a list."""
+        return super().filter_queryset(queryset) if self.form.is_valid() else queryset.none()
 
     @property
     def chosen(self) -> list[dict[str, str]]:
@@ -52,7 +80,7 @@ class StrictFilterSet(FilterSet):
         if isinstance(value, Model):
             return str(value)
         widget = self.form.fields[name].widget
-        choices = dict(flatten_choices(getattr(widget, "choices", ())))
+        choices = {str(key): text for key, text in flatten_choices(getattr(widget, "choices", ()))}
         return str(choices.get(str(value), value))
 
     def _without(self, name: str) -> str:
@@ -66,28 +94,24 @@ class StrictFilterBackend(DjangoFilterBackend):
     filterset_base = StrictFilterSet
 
 
-class YesNoFilter(django_filters.BooleanFilter):
-    """``true`` or ``false``; in a form: any, yes, no."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        choices = CallableChoiceIterator(lambda: [("", _("any")), ("true", _("yes")), ("false", _("no"))])
-        super().__init__(*args, widget=forms.Select(choices=choices), **kwargs)
-
-
 class PrefixFilter(django_filters.CharFilter):
     """Rows whose code lies in the subtree of the code given: a sector, a province.
 
     Any code is taken; a form offers those that ``options`` returns, called whenever a form is shown.
     """
 
-    def __init__(self, *args: Any, trim: str = "", options: Callable[[], Choices] | None = None, **kwargs: Any) -> None:
-        self.trim = trim
+    def __init__(
+        self,
+        *args: Any,
+        prefix: Callable[[str], str] = str,
+        options: Callable[[], Choices] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.prefix = prefix
         if options is not None:
             kwargs["widget"] = forms.Select(choices=CallableChoiceIterator(lambda: [("", _("any")), *options()]))
         super().__init__(*args, lookup_expr="startswith", **kwargs)
 
     def filter(self, queryset: QuerySet, value: str) -> QuerySet:
-        """Cut trailing ``trim`` pairs first: 530000 means everything that starts with 53."""
-        while self.trim and value.endswith(self.trim):
-            value = value.removesuffix(self.trim)
-        return super().filter(queryset, value)
+        """Compare with what ``prefix`` makes of the code: of 530000 the 53 that everything inside shares."""
+        return super().filter(queryset, self.prefix(value))

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, QuerySet
 from django.http import QueryDict
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 PAGE_SIZE = 50
@@ -20,8 +22,33 @@ class KeysetPagination(CursorPagination):
     ordering = "pk"
 
     def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...]:
-        """The view's own total order."""
-        return tuple(getattr(view, "ordering", (self.ordering,)))
+        """The view's own total order, by columns.
+
+        A relation counts by its key: by its name it would be sorted as its model is, and its position be its text.
+        """
+        names = tuple(getattr(view, "ordering", (self.ordering,)))
+        columns = [_column(queryset.model, name.removeprefix("-")) for name in names]
+        self.edge = columns[0]
+        return tuple(
+            f"{'-' if name.startswith('-') else ''}{column.attname}"
+            for name, column in zip(names, columns, strict=True)
+        )
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """The cursor of the request; one whose position the first column could not hold is refused like any forgery."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            try:
+                self.edge.to_python(cursor.position)
+            except ValidationError:
+                raise NotFound(self.invalid_cursor_message) from None
+            if "\0" in cursor.position:
+                raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+def _column(model: type[Model], name: str) -> Field:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
 
 
 @dataclass(frozen=True, slots=True)

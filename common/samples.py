@@ -99,7 +99,7 @@ def _people() -> list[dict[str, Any]]:
             "name": _("Shen**"),
             "title": _("Chief physician"),
             "sub": _("Ophthalmology · retired from a tertiary grade-A hospital · doctorate"),
-            "parts": _parts(4000, 2000, 1498, 800),
+            "parts": _parts(4000, 2000, 1497, 800),
             "start": date(2027, 9, 1),
             "end": date(2029, 3, 1),
             "flags": [(_("needs relay"), "accent")],

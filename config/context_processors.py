@@ -9,7 +9,9 @@ from accounts.models import Organisation, User
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Return the entries of the masthead that this user may open, and the synthetic-data mark."""
-    user = request.user
+    user = getattr(request, "user", None)
+    if user is None:
+        return {}  # refused before anybody was recognised, such as for a host that is not ours
     entries = entries_of(user) if user.is_authenticated else []
     current = request.path
     return {

@@ -30,6 +30,8 @@ class Env:
     redis_url: str
     log_level: str
     email_url: str
+    mail_from: str
+    proxies: int
     data_dir: Path
 
 
@@ -52,7 +54,9 @@ def read_env() -> Env:
         database_url=_url("DATABASE_URL", schemes={"postgres", "postgresql"}),
         redis_url=_url("REDIS_URL", schemes={"redis", "rediss", "unix"}),
         log_level=_choice("LOG_LEVEL", {"DEBUG", "INFO", "WARNING", "ERROR"}, default="INFO"),
-        email_url=os.environ.get("EMAIL_URL", "consolemail://"),
+        email_url=os.environ.get("EMAIL_URL") or "consolemail://",
+        mail_from=os.environ.get("MAIL_FROM") or "yinqiao@localhost",
+        proxies=_count("PROXIES", default=0),
         data_dir=Path(os.environ.get("DATA_DIR", BASE_DIR / ".data")),
     )
 
@@ -85,6 +89,15 @@ def _flag(name: str, *, default: bool) -> bool:
     if value.lower() in {"0", "false", "no", "off"}:
         return False
     raise ImproperlyConfigured(f"{name}={value!r} is neither true nor false.")
+
+
+def _count(name: str, *, default: int) -> int:
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
+    return int(value)
 
 
 def _items(name: str) -> tuple[str, ...]:

@@ -156,7 +156,10 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = ENV.https
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# What a proxy says of the client counts only where there is a proxy: anybody can send the headers.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.proxies else None
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
@@ -225,6 +228,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": ENV.log_level},
 }
 
-EMAIL_CONFIG = environ.Env.email_url_config(ENV.email_url)
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
-DEFAULT_FROM_EMAIL = "yinqiao@localhost"
+# --- mail -------------------------------------------------------------------------------------
+_MAIL = environ.Env.email_url_config(ENV.email_url)
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENV.mail_from

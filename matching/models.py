@@ -101,6 +101,7 @@ class RunChunk(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    talents_read = models.IntegerField(default=0)
     pairs_scored = models.BigIntegerField(default=0)
     matches_listed = models.IntegerField(default=0)
     demands_changed = models.IntegerField(default=0)
@@ -111,7 +112,7 @@ class RunChunk(models.Model):
     objects = ChunkQuerySet.as_manager()
 
     class Meta:
-        ordering = ("run", "id")
+        ordering = ("id",)  # not by run: that would join it, and lock it with the chunk
         verbose_name = _("chunk of a run")
         verbose_name_plural = _("chunks of a run")
         indexes = (models.Index(fields=("run", "id"), condition=Q(status=ChunkStatus.OPEN), name="chunk_open_idx"),)

@@ -83,9 +83,14 @@ def match_row(match: Match, policy: Policy, verdict: str | None, may_see_profile
         "talent": match.talent,
         "parts": parts_of(match, policy),
         "about": about(match, may_see_profile),
-        "flags": [(name, "" if name in flag_names(CALM_FLAGS) else "warn") for name in flag_names(match.flags)],
+        "flags": toned_flags(match.flags),
         "verdict": Verdict(verdict).label if verdict else "",
     }
+
+
+def toned_flags(flags: int) -> list[tuple[str, str]]:
+    """The flags of a mask, each with the tone of its badge."""
+    return [(name, "" if name in flag_names(CALM_FLAGS) else "warn") for name in flag_names(flags)]
 
 
 def about(match: Match, may_see_profile: bool) -> str:
@@ -101,7 +106,7 @@ def about(match: Match, may_see_profile: bool) -> str:
 
 
 def pair_page(found: Account, user: User | AnonymousUser) -> dict[str, Any]:
-    """A pair in words, for the unfolded row and the page of its own."""
+    """A pair in words, for the unfolded row and the page of its own; conditions that are not met come first."""
     return {
         "account": found,
         "demand": found.demand,
@@ -116,8 +121,9 @@ def pair_page(found: Account, user: User | AnonymousUser) -> dict[str, Any]:
                 "passed": line.is_open,
                 "text": _cited(line),
             }
-            for line in found.gates
+            for line in sorted(found.gates, key=lambda line: line.is_open)
         ],
+        "flags": toned_flags(found.finding.flags),
         "may_see_profile": user.has_perm("matching.view_profile"),
     }
 
@@ -140,6 +146,12 @@ def funnel_steps(left: dict[Gate, int]) -> list[dict[str, Any]]:
     return steps
 
 
+def shown_of(demand: Demand, steps: list[dict[str, Any]]) -> int | None:
+    """How many are listed, where more are eligible than a shortlist holds; else ``None``."""
+    listed = Shortlist.objects.filter(demand=demand).values_list("listed", flat=True).first()
+    return listed if listed and steps[-1]["value"] > listed else None
+
+
 def narrowest(steps: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The gate after the field that closed the largest share of those who reached it."""
 
@@ -152,19 +164,23 @@ def narrowest(steps: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def proposal(match: Match) -> dict[str, Any]:
     """One released proposal, for its talent."""
-    return {"match": match, "demand": match.demand, **post_of(match.demand)}
+    supports = [Support(code).label for code in match.demand.supports]
+    return {"match": match, "demand": match.demand, "supports": supports, **post_of(match.demand)}
 
 
 def run_page(run: MatchRun) -> dict[str, Any]:
     """A run's progress and, once it is over, what stands from it."""
     shortlists = Shortlist.objects.filter(run=run)
     lacking = shortlists.filter(listed__lt=FEW_LISTED)
+    standing, filled = shortlists.count(), shortlists.filter(listed__gt=0).count()
     return {
         "run": run,
         "progress": progress_of(run),
         "crumbs": [(_("Matching runs"), reverse("matching:runs")), (str(run), "")],
         "bins": score_bins(run),
-        "standing": shortlists.count(),
+        "standing": standing,
+        "filled": filled,
+        "empty": standing - filled,
         "lacking_count": lacking.count(),
         "lacking": lacking.select_related("demand__employer", "demand__region", "demand__field").order_by(
             "listed", "demand"
@@ -179,7 +195,9 @@ def score_bins(run: MatchRun) -> list[dict[str, Any]]:
     counts = Shortlist.objects.filter(run=run, listed__gt=0).aggregate(
         **{f"from_{low}": Count("pk", filter=Q(best_score__gte=low, best_score__lt=_above(low))) for low in tops}
     )
-    return [{"label": f"{low:,}–{_above(low) - 1:,}", "value": counts[f"from_{low}"]} for low in tops]
+    return [
+        {"label": f"{low:,}–{_above(low) - 1:,}", "short": f"{low:,}+", "value": counts[f"from_{low}"]} for low in tops
+    ]
 
 
 def _above(low: int) -> int:

@@ -15,6 +15,7 @@ class Progress:
     demands_total: int
     demands_done: int
     demands_parked: int
+    talents_read: int
     pairs_scored: int
     matches_listed: int
     demands_changed: int
@@ -50,6 +51,7 @@ def progress_of(run: MatchRun) -> Progress:
         demands_total=run.demands_total,
         demands_done=totals["demands_done"],
         demands_parked=totals["demands_parked"],
+        talents_read=totals["talents_read"],
         pairs_scored=totals["pairs_scored"],
         matches_listed=totals["matches_listed"],
         demands_changed=totals["demands_changed"],

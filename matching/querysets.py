@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce, Now
 
 from demands.models import Demand
@@ -57,6 +57,7 @@ class ChunkQuerySet(models.QuerySet):
             demands_parked=Coalesce(
                 Sum(size, filter=Q(status=ChunkStatus.PARKED), output_field=models.IntegerField()), 0
             ),
+            talents_read=Coalesce(Max("talents_read"), 0),
             pairs_scored=Coalesce(Sum("pairs_scored", filter=done), 0),
             matches_listed=Coalesce(Sum("matches_listed", filter=done), 0),
             demands_changed=Coalesce(Sum("demands_changed", filter=done), 0),

@@ -18,6 +18,7 @@ class ProgressSerializer(serializers.Serializer):
     demands_total = serializers.IntegerField()
     demands_done = serializers.IntegerField()
     demands_parked = serializers.IntegerField()
+    talents_read = serializers.IntegerField()
     pairs_scored = serializers.IntegerField()
     matches_listed = serializers.IntegerField()
     demands_changed = serializers.IntegerField()

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from celery import current_app
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F, Q
+from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,7 +36,8 @@ MAX_ATTEMPTS = 3
 CHUNK_DEMANDS = 500
 MIN_CHUNK_DEMANDS = 20
 CHUNKS_OF_A_SMALL_RUN = 16
-WAKE_UPS = 4
+# Each wake-up carries one chunk and is passed on, so this is how many processes work on one run.
+WAKE_UPS = 16
 # A run whose chunks nobody claimed for so long has lost its messages.
 STALLED_AFTER = timedelta(seconds=3)
 # By name, for the task itself calls these services.
@@ -115,7 +116,8 @@ def start_run(
     finish_if_done(run_id=run.pk)
     run.refresh_from_db()
     if run.status in UNFINISHED_RUN:
-        transaction.on_commit(lambda: wake(run.pk, WAKE_UPS))
+        chunks = run.chunks.count()
+        transaction.on_commit(lambda: wake(run.pk, min(chunks, WAKE_UPS)))
     return run
 
 
@@ -149,7 +151,8 @@ def finish_if_done(*, run_id: int) -> bool:
     run = MatchRun.objects.select_for_update(no_key=True).get(pk=run_id)
     if run.status not in UNFINISHED_RUN or run.chunks.filter(status=ChunkStatus.OPEN).exists():
         return False
-    MatchRun.objects.filter(pk=run_id).update(status=RunStatus.FINISHED, ended_at=Now())
+    read = run.chunks.aggregate(most=Max("talents_read"))["most"] or 0
+    MatchRun.objects.filter(pk=run_id).update(status=RunStatus.FINISHED, ended_at=Now(), talents_read=read)
     return True
 
 
@@ -245,7 +248,7 @@ def finish_chunk(*, claim: Claim, shortlists: dict[int, Best], talents_read: int
     """
     run = _run_in_share(claim.run_id)
     held = (
-        RunChunk.objects.select_for_update(no_key=True)
+        RunChunk.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk=claim.chunk_id, token=claim.token, status=ChunkStatus.OPEN)
         .first()
     )
@@ -255,6 +258,7 @@ def finish_chunk(*, claim: Claim, shortlists: dict[int, Best], talents_read: int
     RunChunk.objects.filter(pk=claim.chunk_id).update(
         status=ChunkStatus.DONE,
         done_at=Now(),
+        talents_read=talents_read,
         token=None,
         lease_until=None,
         error="",
@@ -264,7 +268,6 @@ def finish_chunk(*, claim: Claim, shortlists: dict[int, Best], talents_read: int
         demands_changed=changes.demands,
         rows_changed=changes.rows,
     )
-    MatchRun.objects.filter(pk=run.pk).filter(~Q(talents_read=talents_read)).update(talents_read=talents_read)
     return True
 
 

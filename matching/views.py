@@ -41,7 +41,13 @@ def need_funnel(request: MemberRequest, pk: int) -> HttpResponse:
         raise Http404
     steps = presenting.funnel_steps(count_funnel(demand))
     template = "matching/_narrowest.html" if "narrowest" in request.GET else "matching/_funnel.html"
-    return render(request, template, {"steps": steps, "narrowest": presenting.narrowest(steps), "demand": demand})
+    context = {
+        "steps": steps,
+        "shown": presenting.shown_of(demand, steps),
+        "narrowest": presenting.narrowest(steps),
+        "demand": demand,
+    }
+    return render(request, template, context)
 
 
 @require_safe
@@ -62,8 +68,12 @@ def why_not(request: MemberRequest, pk: int) -> HttpResponse:
         raise Http404
     asked = request.GET.get("q", "").strip()
     visible = Talent.objects.visible_to(request.user).for_detail()
-    found = TalentFilter({"q": asked}, visible).qs[:MOST_ASKED] if asked else []
-    accounts = [presenting.pair_page(explain_pair(talent, demand), request.user) for talent in found]
+    found = list(TalentFilter({"q": asked}, visible).qs[:MOST_ASKED]) if asked else []
+    ranks = dict(demand.matches.filter(talent__in=found).values_list("talent", "rank"))
+    accounts = [
+        {**presenting.pair_page(explain_pair(talent, demand), request.user), "rank": ranks.get(talent.pk)}
+        for talent in found
+    ]
     return render(request, "matching/why_not.html", {"demand": demand, "asked": asked, "accounts": accounts})
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -272,7 +273,7 @@ class _Words:
             how = _("prefers “%(mode)s”") % {"mode": mode}
         else:
             how = _("prefers other modes than “%(mode)s”") % {"mode": mode}
-        return _("%(where)s; %(how)s") % {"where": where, "how": how}
+        return capfirst(_("%(where)s; %(how)s") % {"where": where, "how": how})
 
 
 def _day(number: int) -> str:

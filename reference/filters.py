@@ -5,13 +5,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.filters import PrefixFilter, StrictFilterSet, YesNoFilter
-from reference.models import Field, Region, Title
+from reference.models import Field, Region, Title, region_prefix
 
 
 class RegionFilter(StrictFilterSet):
     """Regions by level, by what they lie in, by name, or only those that receive people."""
 
-    inside = PrefixFilter(label=_("Inside"), field_name="code", trim="00")
+    inside = PrefixFilter(label=_("Inside"), field_name="code", prefix=region_prefix)
     receiving = YesNoFilter(label=_("Receiving"), field_name="receiving", lookup_expr="isnull", exclude=True)
     q = django_filters.CharFilter(label=_("Name"), method="search")
 

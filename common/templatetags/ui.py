@@ -69,10 +69,11 @@ class FunnelStep(TypedDict):
 
 
 class Bin(TypedDict):
-    """One bar of a histogram."""
+    """One bar of a histogram; ``short`` is what stands below the bar where the label is too long for it."""
 
     label: str
     value: int
+    short: NotRequired[str]
 
 
 # --- words and numbers ------------------------------------------------------------------------
@@ -155,17 +156,18 @@ def field(bound: BoundField, grow: bool = False, inline: bool = False) -> dict[s
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
+def error_summary(form: forms.BaseForm, focus: bool = True, heading: str = "") -> dict[str, Any]:
     """List every fault of a form at its top, each linked to its field; renders nothing without faults.
 
-    With ``focus`` the page opens on it, so that it is read out and seen first.
+    With ``focus`` the page opens on it, so that it is read out and seen first. ``heading`` takes the place of
+    the words about saving, on a form that saves nothing.
     """
     faults: list[dict[str, str]] = []
     for bound in form:
         target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
         faults += [{"target": target, "label": str(bound.label), "text": str(text)} for text in bound.errors]
     others = form.non_field_errors() if form.is_bound else []
-    return {"faults": faults, "others": others, "focus": focus}
+    return {"faults": faults, "others": others, "focus": focus, "heading": heading}
 
 
 # --- lists ------------------------------------------------------------------------------------

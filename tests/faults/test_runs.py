@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.faults.installation import MATCHES, NOT_WHOLE, STUCK, Installation, installation, kill_one, pool_of
+from tests.installation import MATCHES, NOT_WHOLE, STUCK, Installation, installation, kill_one, pool_of
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
@@ -17,7 +17,7 @@ KILLS = 6
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    with installation(tmp_path_factory.mktemp("site")) as made:
+    with installation(tmp_path_factory.mktemp("site"), talents=4000, demands=1500) as made:
         yield made
 
 
@@ -29,6 +29,10 @@ def calm(site: Installation):
         site.wait_for(run)
     found = site.rows(MATCHES)
     assert len(found) > 5000
+    # Two processes that share a run do not stand in each other's way.
+    assert site.rows("SELECT max(attempts) FROM matching_runchunk") == [(1,)]
+    assert site.postgres is not None
+    assert "deadlock" not in site.postgres.log.read_text()
     return found
 
 

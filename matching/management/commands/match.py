@@ -58,6 +58,6 @@ def _bar(now: Progress) -> str:
 def _summary(run: MatchRun, now: Progress) -> str:
     verb = "would change" if run.is_dry else "changed"
     return (
-        f"{run.talents_read:,} talents read, {now.pairs_scored:,} pairs scored, {now.matches_listed:,} listed,"
+        f"{now.talents_read:,} talents read, {now.pairs_scored:,} pairs scored, {now.matches_listed:,} listed,"
         f" {now.demands_changed:,} shortlists {verb} ({now.rows_changed:,} rows), {now.seconds:.1f} s"
     )

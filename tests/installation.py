@@ -1,7 +1,7 @@
-"""A whole installation of its own for fault tests: PostgreSQL, broker, worker and sweeper as processes.
+"""A whole installation of its own: PostgreSQL, broker, worker, sweeper and web server as processes.
 
-Everything the tests do to it is what happens in a machine room: processes are killed, the broker forgets,
-the database crashes. What is compared is what the tables hold afterwards.
+Browser tests use it as people do. Fault tests do to it what happens in a machine room: processes are
+killed, the broker forgets, the database crashes; compared is what the tables hold afterwards.
 """
 
 import os
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,8 +22,9 @@ import redis
 from config.up import processes, servers
 from config.up.database import create_if_missing
 from config.up.processes import Child, Command
+from config.up.supervisor import wait_until_healthy
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 MATCHES = """
     SELECT demand_id, rank, talent_id, score, part_field, part_title, part_period, part_preference,
         stint_start, stint_end, covered_days, flags
@@ -77,7 +78,12 @@ class Installation:
     def manage(self, *arguments: str) -> str:
         """Run a command of the platform to its end; its output."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=180
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=180,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -97,6 +103,17 @@ class Installation:
         with processes.running(Command("sweeper", arguments, self.env, ROOT), self.folder) as child:
             yield child
 
+    @contextmanager
+    def web(self) -> Iterator[str]:
+        """Run the web server for the block; its address."""
+        port = servers.free_port()
+        arguments = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}"]
+        arguments += ["--workers=1", "--threads=4", "--graceful-timeout=2"]
+        address = f"http://127.0.0.1:{port}"
+        with processes.running(Command("web", arguments, self.env, ROOT), self.folder) as child:
+            wait_until_healthy(f"{address}/healthz", [child])
+            yield address
+
     def rows(self, query: str, *params: object) -> list[tuple]:
         """Ask the database; it may be coming up."""
         for _attempt in range(100):
@@ -107,7 +124,7 @@ class Installation:
                 continue
             try:
                 with connection, connection.cursor() as cursor:
-                    cursor.execute(query, params)
+                    cursor.execute(query, params or None)
                     return cursor.fetchall() if cursor.description else []
             except psycopg2.OperationalError:
                 time.sleep(0.1)
@@ -159,22 +176,20 @@ def pool_of(worker: Child) -> list[psutil.Process]:
 
 def kill_one(process: psutil.Process) -> None:
     """``kill -9``."""
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.kill()
-    except psutil.NoSuchProcess:
-        pass
 
 
 @contextmanager
-def installation(folder: Path) -> Iterator[Installation]:
-    """An installation with a demo world of 4,000 people and 1,500 needs, and no worker yet."""
+def installation(folder: Path, *, talents: int, demands: int) -> Iterator[Installation]:
+    """An installation with a demo world of that size, and no worker yet."""
     with ExitStack() as stack:
-        env = {**os.environ, "SECRET_KEY": secrets.token_urlsafe(48), "ALLOWED_HOSTS": "localhost", "HTTPS": "false"}
+        env = {**os.environ, "SECRET_KEY": secrets.token_urlsafe(48), "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "false"}
         env |= {"ENV_FILE": str(folder / "none.env"), "REDIS_URL": stack.enter_context(servers.broker(folder)).url}
         made = Installation(folder, env)
         stack.callback(lambda: made.database.close())
         made.start_database()
         for command in ("migrate", "createcachetable", "load_reference"):
             made.manage(command)
-        made.manage("demo", "--talents", "4000", "--demands", "1500", "--seed", "7")
+        made.manage("demo", "--talents", str(talents), "--demands", str(demands), "--seed", "7")
         yield made
