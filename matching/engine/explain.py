@@ -80,17 +80,17 @@ def explain(world: World, need: Need, weights: Weights, position: int) -> PairFi
 
 def _closest(world: World, need: Need, position: int) -> FieldPair | None:
     """The pair with the greatest similarity among those that pass, or among all where none passes."""
-    found = [
-        FieldPair(wanted, int(offered), place, number == 0, base, similarity(base, number == 0, place))
-        for number, wanted in enumerate(need.fields)
-        for place, offered in enumerate(world.rows.fields[position])
-        if offered
-        for base in (_base(wanted, int(offered)),)
-        if base
-    ]
+    found = []
+    for number, wanted in enumerate(need.fields):
+        for place, offered in enumerate(world.rows.fields[position].tolist()):
+            base = _base(wanted, offered)
+            if base:
+                alike = similarity(base, is_own=number == 0, is_first=place == 0)
+                found.append(FieldPair(wanted, offered, place, number == 0, base, alike))
     passing = [pair for pair in found if pair.base >= need.base_min]
     return max(passing or found, key=lambda pair: pair.similarity, default=None)
 
 
 def _base(wanted: int, offered: int) -> int:
+    """The points of the closest level that both codes share; an empty place (0) shares none."""
     return next((base for base, width in WIDTHS if wanted // width == offered // width), 0)

@@ -14,7 +14,9 @@ def funnel(world: World, need: Need) -> dict[Gate, int]:
     standing = dict(BEFORE_PERIOD)[Gate.STANDING]
     left = {Gate.STANDING: int(standing(world, need, slice(None)).sum())}
     named = [
-        world.orders[part.place].talent[part.low : part.high] for _, slices in tiers(world, need) for part in slices
+        (world.first if part.is_first else world.later).talent[part.low : part.high]
+        for _, slices in tiers(world, need)
+        for part in slices
     ]
     who = np.unique(np.concatenate(named)).astype(np.int64) if named else np.empty(0, dtype=np.int64)
     who = who[standing(world, need, who)]

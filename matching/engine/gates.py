@@ -13,6 +13,7 @@ from matching.engine.types import NO_CLEARANCE, Bools, Gate, Ints, Need
 from matching.engine.world import World
 
 Selection = slice | Ints
+SECTOR_WIDTH = 10_000  # how many six-digit codes a sector has
 GateFunction = Callable[[World, Need, Selection], Bools]
 
 
@@ -39,7 +40,7 @@ def mode(world: World, need: Need, who: Selection) -> Bools:
 def region(world: World, need: Need, who: Selection) -> Bools:
     """Neither the region nor one above it is excluded."""
     excluded, _ = world.wishes.towards(need.region)
-    return ~excluded[world.wishes.of[who]]
+    return ~excluded.take(world.wishes.of[who])
 
 
 def altitude(world: World, need: Need, who: Selection) -> Bools:
@@ -52,14 +53,14 @@ def altitude(world: World, need: Need, who: Selection) -> Bools:
 def programme(world: World, need: Need, who: Selection) -> Bools:
     """The programme's rules on employment status, title and sector; its length is part of the stint."""
     terms = need.programme
-    employment = world.rows.employment[who]
+    level = world.rows.level[who]
     if terms.admits_all:
-        return np.ones(len(employment), dtype=np.bool_)
-    admitted = np.array(terms.admits)[employment]
-    admitted &= world.rows.level[who] >= np.array(terms.title_min, dtype=np.int8)[employment]
+        return np.ones(len(level), dtype=np.bool_)
+    employment = world.rows.employment[who]
+    admitted = level >= np.array(terms.title_floor, dtype=np.int16).take(employment)
     if any(terms.sector):
-        asked = np.array(terms.sector, dtype=np.int32)[employment]
-        sectors = world.rows.fields[who] // 10_000
+        asked = np.array(terms.sector, dtype=np.int32).take(employment)
+        sectors = world.rows.fields[who] // SECTOR_WIDTH
         admitted &= (asked == 0) | (sectors == asked[:, None]).any(axis=1)
     return admitted
 
@@ -72,7 +73,7 @@ def pair(world: World, need: Need, who: Selection) -> Bools:
     return ~np.isin(ids, np.array(need.blocked, dtype=np.int64))
 
 
-# In the order in which they are read; cheap ones first is the same order.
+# In the order in which they are read.
 BEFORE_PERIOD: tuple[tuple[Gate, GateFunction], ...] = (
     (Gate.STANDING, standing),
     (Gate.TITLE, title),
@@ -82,12 +83,19 @@ BEFORE_PERIOD: tuple[tuple[Gate, GateFunction], ...] = (
     (Gate.ALTITUDE, altitude),
     (Gate.PROGRAMME, programme),
 )
+# Comparisons run over whole slices; lookups cost more and run over who is left then.
+COMPARISONS: tuple[GateFunction, ...] = (standing, title, degree, mode, altitude)
+LOOKUPS: tuple[GateFunction, ...] = (region, programme)
 AFTER_PERIOD: tuple[tuple[Gate, GateFunction], ...] = ((Gate.PAIR, pair),)
 
 
 def open_before_period(world: World, need: Need, who: Selection) -> Ints:
-    """The positions within ``who`` (0-based) that pass every gate before the period."""
-    passed = standing(world, need, who)
-    for _, gate in BEFORE_PERIOD[1:]:
+    """The positions in the world of those of ``who`` that pass every gate before the period."""
+    passed = COMPARISONS[0](world, need, who)
+    for gate in COMPARISONS[1:]:
         passed = passed & gate(world, need, who)
-    return np.flatnonzero(passed)
+    left = np.flatnonzero(passed)
+    left = left + who.start if isinstance(who, slice) else who[left]
+    for gate in LOOKUPS:
+        left = left[gate(world, need, left)]
+    return left

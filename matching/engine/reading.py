@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matching.engine.types import Need
-from matching.engine.world import PLACES, World
+from matching.engine.world import World
 
 SAME_SPECIALTY, SAME_DISCIPLINE, SAME_SECTOR = 10_000, 6000, 2000
 # base → how many codes a subtree of that width covers
@@ -15,18 +15,18 @@ FIRST_CHOICE, LATER_CHOICE = 10_000, 8000
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Talents who name, in one place, a field at one distance from one of the need's fields."""
+    """Talents who name, as their first or as a later field, one at one distance from one of the need's."""
 
-    place: int
+    is_first: bool
     low: int
     high: int
     similarity: int
 
 
-def similarity(base: int, is_own: bool, place: int) -> int:
+def similarity(base: int, *, is_own: bool, is_first: bool) -> int:
     """``base × d × t // 10^8``: 10,000 for the need's own field as somebody's first."""
     d = OWN if is_own else ALTERNATIVE
-    t = FIRST_CHOICE if place == 0 else LATER_CHOICE
+    t = FIRST_CHOICE if is_first else LATER_CHOICE
     return base * d * t // 10**8
 
 
@@ -52,10 +52,10 @@ def tiers(world: World, need: Need) -> Iterator[tuple[int, list[Slice]]]:
 
 
 def _slices(world: World, codes: tuple[int, int], base: int, *, is_own: bool) -> Iterator[Slice]:
-    for place in range(PLACES):
-        low, high = world.orders[place].within(*codes)
+    for is_first, order in ((True, world.first), (False, world.later)):
+        low, high = order.within(*codes)
         if low < high:
-            yield Slice(place, low, high, similarity(base, is_own, place))
+            yield Slice(is_first, low, high, similarity(base, is_own=is_own, is_first=is_first))
 
 
 def _without(span: tuple[int, int], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

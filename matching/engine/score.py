@@ -56,7 +56,7 @@ def title_points(need: Need, weights: Weights) -> list[int]:
 def _preference(world: World, need: Need, weights: Weights, who: Ints) -> Ints:
     """``W × (6000 r + 4000 m) // 10000`` with r and m in halves, so that all stays integer."""
     _, doubled = world.wishes.towards(need.region)
-    twice_r = doubled[world.wishes.of[who]].astype(np.int64)
+    twice_r = doubled.take(world.wishes.of[who]).astype(np.int64)
     wished = world.rows.modes_preferred[who]
     twice_m = np.where((wished & need.mode) != 0, 2, np.where(wished == 0, 1, 0))
     return weights.preference * (3000 * twice_r + 2000 * twice_m) // 10_000

@@ -19,8 +19,8 @@ LENGTH = 50
 class Best:
     """A shortlist, best first: one entry per person in each array.
 
-    ``scored`` counts the people who passed every gate before the reading stopped. Where fewer than the
-    asked number are listed, nothing stopped it and it counts them all.
+    ``scored`` counts the people who passed every gate and could still enter the list. Where fewer than the
+    asked number are listed, that is everybody eligible.
     """
 
     talent: Ints
@@ -60,8 +60,9 @@ def best(world: World, need: Need, weights: Weights, limit: int = LENGTH) -> Bes
     1. Read the world tier by tier: same specialty, then discipline, then sector (as far as the need wishes).
     2. In each slice keep who passes the gates and has a feasible stint; whoever was met before is dropped,
        for they were met at their best field.
-    3. Score them; keep the best ``limit`` of all so far (score, then who served longest ago, then id).
-    4. Stop when the last one kept beats the best that the next tier could give: what is left cannot enter.
+    3. Leave out who could not beat the last one kept even by serving for their whole reach.
+    4. Score the others; keep the best ``limit`` of all so far (score, then who served longest ago, then id).
+    5. Stop when the last one kept beats the best that the next tier could give: what is left cannot enter.
     """
     none = np.empty(0, dtype=np.int64)
     pool = _Pool(none, none, none, none, none)
@@ -72,7 +73,8 @@ def best(world: World, need: Need, weights: Weights, limit: int = LENGTH) -> Bes
             if len(pool.who) == limit and pool.score[-1] > _bound(world, need, weights, similarity, slices):
                 break
             found = [_read(world, need, part, met) for part in slices]
-            tier = _scored(world, need, weights, found)
+            floor = int(pool.score[-1]) if len(pool.who) == limit else 0
+            tier = _scored(world, need, weights, found, floor)
             scored += len(tier.who)
             pool = _first(world, pool.merged(tier), limit)
     finally:
@@ -83,21 +85,27 @@ def best(world: World, need: Need, weights: Weights, limit: int = LENGTH) -> Bes
 
 def _read(world: World, need: Need, part: Slice, met: list[Ints]) -> tuple[Ints, int]:
     """The positions in one slice that pass the gates before the period and were not met before."""
-    if part.place == 0:
+    if part.is_first:
         # The world stands in order of the first field: no gathering, the arrays are views.
-        who = part.low + open_before_period(world, need, slice(part.low, part.high))
+        who = open_before_period(world, need, slice(part.low, part.high))
     else:
-        standing_there = world.orders[part.place].talent[part.low : part.high].astype(np.int64)
-        who = standing_there[open_before_period(world, need, standing_there)]
+        named = world.later.talent[part.low : part.high].astype(np.int64)
+        who = np.sort(open_before_period(world, need, named))
+        who = who[np.flatnonzero(np.diff(who, prepend=-1))]  # once, even with two later fields there
     who = who[~world.seen[who]]
     world.seen[who] = True
     met.append(who)
     return who, part.similarity
 
 
-def _scored(world: World, need: Need, weights: Weights, found: list[tuple[Ints, int]]) -> _Pool:
+def _scored(world: World, need: Need, weights: Weights, found: list[tuple[Ints, int]], floor: int) -> _Pool:
+    """Those with a feasible stint and their scores; who cannot reach ``floor`` is left out before the dates."""
     who = np.concatenate([people for people, _ in found])
-    similarity = np.concatenate([np.full(len(people), closeness, dtype=np.int64) for people, closeness in found])
+    similarity = np.repeat([closeness for _, closeness in found], [len(people) for people, _ in found])
+    if floor:
+        reach = np.minimum(world.reach[who], need.duration)
+        within = np.flatnonzero(parts(world, need, weights, who, similarity, reach).total >= floor)
+        who, similarity = who[within], similarity[within]
     when = stints(world, need, who)
     passed = np.flatnonzero(when.feasible & pair(world, need, who))
     who, similarity = who[passed], similarity[passed]
@@ -120,7 +128,7 @@ def _bound(world: World, need: Need, weights: Weights, similarity: int, slices: 
     reach = 0
     for part in slices:
         who = slice(part.low, part.high)
-        at = who if part.place == 0 else world.orders[part.place].talent[who]
+        at = who if part.is_first else world.later.talent[who]
         reach = max(reach, int(world.reach[at].max()))
     return (
         weights.field * similarity // 10_000

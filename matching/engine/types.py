@@ -14,6 +14,8 @@ NO_CLEARANCE = 32_767
 # The end of the last service of somebody who never served: before every real day.
 NEVER = -(2**31)
 EMPLOYMENTS = 4
+# A title floor that no level reaches.
+NOBODY = 99
 
 
 class Gate(IntEnum):
@@ -73,6 +75,12 @@ class ProgrammeTerms:
     stint_min: tuple[int, ...] = (0,) * EMPLOYMENTS
     sector: tuple[int, ...] = (0,) * EMPLOYMENTS
     endorsement: tuple[bool, ...] = (False,) * EMPLOYMENTS
+
+    @property
+    def title_floor(self) -> tuple[int, ...]:
+        """The lowest title level admitted; above all levels where nobody is."""
+        pairs = zip(self.admits, self.title_min, strict=True)
+        return tuple(lowest if admits else NOBODY for admits, lowest in pairs)
 
     @property
     def admits_all(self) -> bool:
@@ -140,9 +148,9 @@ class TalentRows:
     id: NDArray[np.int64]
     fields: NDArray[np.int32]
     is_open: NDArray[np.bool_]
-    level: NDArray[np.int8]
-    degree: NDArray[np.int8]
-    employment: NDArray[np.int8]
+    level: NDArray[np.int16]
+    degree: NDArray[np.int16]
+    employment: NDArray[np.int16]
     modes: NDArray[np.int16]
     modes_preferred: NDArray[np.int16]
     cleared: NDArray[np.int16]

@@ -1,5 +1,6 @@
 """All talents in an order in which every subtree of the field tree is one contiguous slice."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,26 +8,24 @@ from numpy.typing import NDArray
 
 from matching.engine.types import Bools, Ints, TalentRows
 
-PLACES = 3
-
 
 @dataclass(frozen=True, slots=True)
 class FieldOrder:
-    """The talents that name a field in one place (first, second, third), sorted by that field's code.
+    """The talents that name a field as their first, or as a later one, sorted by that field's code.
 
     Attributes:
-        code: sorted six-digit codes.
-        talent: the talent's position in the world, beside each code.
+        codes: the six-digit codes that anybody names, sorted.
+        start: where the people of each code begin; one entry more than there are codes.
+        talent: positions in the world, code by code; who names two later fields may stand there twice.
     """
 
-    code: NDArray[np.int32]
+    codes: list[int]
+    start: list[int]
     talent: NDArray[np.int32]
 
     def within(self, low: int, high: int) -> tuple[int, int]:
-        """The slice of the codes ``low <= code < high``."""
-        # Keys of the codes' own type: of any other, the whole array would be converted at every call.
-        first, last = self.code.searchsorted(np.array((low, high), dtype=self.code.dtype))
-        return int(first), int(last)
+        """The slice of ``talent`` with the codes ``low <= code < high``."""
+        return self.start[bisect_left(self.codes, low)], self.start[bisect_left(self.codes, high)]
 
 
 @dataclass(slots=True)
@@ -34,13 +33,13 @@ class RegionWishes:
     """Region wishes with equal sets stored once; a need's region is answered per set, not per talent.
 
     Attributes:
-        of: which set each talent has; 0 is the empty set.
+        of: which set each talent has; 0 is the empty set. Of the type that NumPy indexes by.
         start: where a set's rows begin in ``low``; one entry more than there are sets.
         low, high: the codes that each named region covers, ``[low, high)``.
         excludes: whether the row excludes the region, rather than prefers it.
     """
 
-    of: NDArray[np.int32]
+    of: Ints
     start: Ints
     low: NDArray[np.int32]
     high: NDArray[np.int32]
@@ -68,8 +67,8 @@ class RegionWishes:
 class World:
     """The talents, ready for :func:`~matching.engine.shortlist.best`. Build it with :meth:`build`.
 
-    Talents stand in order of their first field, so that slices of the first :class:`FieldOrder` are views
-    of the talents' own arrays. A talent without a field passes no field gate and stands at the end.
+    Talents stand in order of their first field, so that slices of the ``first`` order are views of the
+    talents' own arrays. A talent without a field passes no field gate and stands at the end.
 
     Attributes:
         window_from: where a talent's windows begin; one entry more than there are talents.
@@ -78,7 +77,8 @@ class World:
     """
 
     rows: TalentRows
-    orders: tuple[FieldOrder, ...]
+    first: FieldOrder
+    later: FieldOrder
     wishes: RegionWishes
     window_from: Ints
     window_start: NDArray[np.int32]
@@ -100,7 +100,8 @@ class World:
         window_from = _offsets(placed.window_talent, len(order))
         return cls(
             rows=placed,
-            orders=tuple(_field_order(placed.fields[:, place]) for place in range(PLACES)),
+            first=_field_order(placed.fields[:, :1]),
+            later=_field_order(placed.fields[:, 1:]),
             wishes=_wishes(placed),
             window_from=window_from,
             window_start=placed.window_start,
@@ -135,9 +136,11 @@ def _offsets(sorted_talent: Ints, count: int) -> Ints:
 
 
 def _field_order(codes: NDArray[np.int32]) -> FieldOrder:
-    named = np.flatnonzero(codes)
-    order = named[np.argsort(codes[named], kind="stable")]
-    return FieldOrder(code=codes[order], talent=order.astype(np.int32))
+    talent, place = np.nonzero(codes)
+    named = codes[talent, place]
+    order = np.argsort(named, kind="stable")
+    known, start = np.unique(named[order], return_index=True)
+    return FieldOrder(known.tolist(), [*start.tolist(), len(order)], talent[order].astype(np.int32))
 
 
 def _reach(rows: TalentRows, window_from: Ints) -> NDArray[np.int32]:
@@ -157,7 +160,7 @@ def _wishes(rows: TalentRows) -> RegionWishes:
     width = np.dtype(np.int32).itemsize
     sets: dict[bytes, int] = {b"": 0}
     kept: list[tuple[int, int]] = [(0, 0)]
-    of = np.zeros(len(rows.id), dtype=np.int32)
+    of = np.zeros(len(rows.id), dtype=np.int64)
     for talent in np.unique(rows.wish_talent):
         low, high = int(bounds[talent]), int(bounds[talent + 1])
         key = signed[low * width : high * width]
