@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.filters import PrefixFilter, StrictFilterSet
 from demands.enums import DemandStatus, Urgency
 from demands.models import Demand, Programme
-from reference.models import Mode
+from reference.models import Mode, region_prefix
 from reference.options import receiving_regions, sectors_and_disciplines
 
 
@@ -15,7 +15,7 @@ class DemandFilter(StrictFilterSet):
     """Filters of needs; codes are prefixes, so a sector or a province takes in everything below."""
 
     q = django_filters.CharFilter(label=_("Position or employer"), method="search")
-    region = PrefixFilter(label=_("Region"), field_name="region__code", trim="00", options=receiving_regions)
+    region = PrefixFilter(label=_("Region"), field_name="region__code", prefix=region_prefix, options=receiving_regions)
     field = PrefixFilter(label=_("Field"), field_name="field__code", options=sectors_and_disciplines)
     status = django_filters.ChoiceFilter(label=_("Status"), choices=DemandStatus.choices)
     mode = django_filters.ModelChoiceFilter(label=_("Mode"), queryset=Mode.objects.all())

@@ -35,13 +35,17 @@ def load_programmes() -> dict[str, int]:
 
 
 def _load_rule(row: dict[str, str]) -> None:
-    first_day = day_or_none(row["valid_from"])
+    first_day, end = day_or_none(row["valid_from"]), day_or_none(row["valid_to"])
+    same = ProgrammeRule.objects.filter(programme=row["programme"], employment=row["employment"])
+    successor = same.filter(in_force__startswith__gt=first_day).order_by("in_force").first()
+    if successor and (end is None or end > successor.in_force.lower):
+        end = successor.in_force.lower  # a coordinator's later rule ends this one; it is not opened again
     ProgrammeRule.objects.update_or_create(
         programme_id=row["programme"],
         employment=row["employment"],
         in_force__startswith=first_day,
         defaults={
-            "in_force": DateRange(first_day, day_or_none(row["valid_to"])),
+            "in_force": DateRange(first_day, end),
             "sector_id": row["sector"] or None,
             "title_min_level": int(row["title_min_level"] or 0),
             "stint_days_min": int(row["stint_days_min"] or 0),

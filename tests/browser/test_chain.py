@@ -57,7 +57,7 @@ def test_a_coordinator_runs_a_matching_and_reads_why(site: Site, visitor: Visito
     page.get_by_role("searchbox", name=re.compile("为什么没有")).fill(f"T{other:07d}")
     page.get_by_role("button", name="查询").click()
     expect(page.locator("main")).to_contain_text("不符合")
-    expect(page.locator("main")).to_contain_text("没有与需求同一行业的专业")
+    expect(page.locator("main")).to_contain_text("没有与需求同行业的专业")
     visitor.find_no_fault()
 
 

@@ -63,7 +63,7 @@ def test_published_needs_are_those_of_that_state(needs):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_lists_and_details_read_a_fixed_number_of_times(rows, reference, django_assert_num_queries):
-    programme = factories.ProgrammeRuleFactory().programme
+    programme = factories.ProgrammeRuleFactory(sector_id="01").programme
     for _ in range(rows):
         factories.DemandAlternativeFactory(demand=factories.DemandFactory(programme=programme))
     with django_assert_num_queries(1):

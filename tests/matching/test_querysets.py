@@ -184,7 +184,7 @@ def test_totals_count_what_is_done_and_what_is_parked(reference):
     now = timezone.now()
     for size in (2, 3):
         factories.RunChunkFactory(
-            run=run, demand_ids=range(size), status="done", done_at=now,
+            run=run, demand_ids=list(range(size)), status="done", done_at=now,
             pairs_scored=10 * size, matches_listed=5, demands_changed=1, rows_changed=2,
         )  # fmt: skip
     factories.RunChunkFactory(run=run, demand_ids=[9], status="parked", pairs_scored=99, rows_changed=99)
