@@ -31,7 +31,8 @@ class StrictFilterForm(forms.Form):
 class YesNoField(forms.NullBooleanField):
     """``true`` or ``false``; anything else is a fault, where Django would take it for no answer."""
 
-    def to_python(self, value: Any) -> bool | None:
+    def to_python(self, value: Any) -> Any:
+        """True, false, or none where nothing was chosen."""
         found = super().to_python(value)
         if found is None and value not in self.empty_values:
             raise forms.ValidationError(
@@ -47,7 +48,7 @@ class YesNoFilter(django_filters.BooleanFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         choices = CallableChoiceIterator(lambda: [("", _("any")), ("true", _("yes")), ("false", _("no"))])
-        super().__init__(*args, widget=forms.Select(choices=choices), **kwargs)
+        super().__init__(*args, widget=FilterSelect(choices=choices), **kwargs)
 
 
 class StrictFilterSet(FilterSet):
@@ -80,12 +81,20 @@ class StrictFilterSet(FilterSet):
         if isinstance(value, Model):
             return str(value)
         widget = self.form.fields[name].widget
-        choices = {str(key): text for key, text in flatten_choices(getattr(widget, "choices", ()))}
+        offered: list[Any] = list(flatten_choices(getattr(widget, "choices", ())))
+        choices = {str(key): text for key, text in offered}
         return str(choices.get(str(value), value))
 
     def _without(self, name: str) -> str:
         kept = {key: value for key, value in self.form.data.items() if key not in {name, *PAGING}}
         return f"?{urlencode(kept)}"
+
+
+class FilterSelect(forms.Select):
+    """A choice of filters; never required, so its options need not be read to find that out."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -109,7 +118,7 @@ class PrefixFilter(django_filters.CharFilter):
     ) -> None:
         self.prefix = prefix
         if options is not None:
-            kwargs["widget"] = forms.Select(choices=CallableChoiceIterator(lambda: [("", _("any")), *options()]))
+            kwargs["widget"] = FilterSelect(choices=CallableChoiceIterator(lambda: [("", _("any")), *options()]))
         super().__init__(*args, lookup_expr="startswith", **kwargs)
 
     def filter(self, queryset: QuerySet, value: str) -> QuerySet:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
@@ -42,12 +42,12 @@ class KeysetPagination(CursorPagination):
                 self.edge.to_python(cursor.position)
             except ValidationError:
                 raise NotFound(self.invalid_cursor_message) from None
-            if "\0" in cursor.position:
+            if "\0" in str(cursor.position):
                 raise NotFound(self.invalid_cursor_message)
         return cursor
 
 
-def _column(model: type[Model], name: str) -> Field:
+def _column(model: type[Model], name: str) -> Any:
     return model._meta.pk if name == "pk" else model._meta.get_field(name)
 
 

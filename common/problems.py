@@ -74,6 +74,7 @@ def _title(status: HTTPStatus) -> str:
         HTTPStatus.NOT_FOUND: _("Not found"),
         HTTPStatus.METHOD_NOT_ALLOWED: _("Method not allowed"),
         HTTPStatus.CONFLICT: _("Conflict"),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Too large"),
         HTTPStatus.TOO_MANY_REQUESTS: _("Too many requests"),
     }
     return titles.get(status, status.phrase)

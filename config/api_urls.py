@@ -1,7 +1,14 @@
 """The REST interface, version 1."""
 
-from django.urls import path
+from typing import Any
+
+from django.urls import path, re_path
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.routers import DefaultRouter
+from rest_framework.views import APIView
 
 from demands.api import DemandViewSet, ProgrammeViewSet
 from matching.api import ExplainView, MatchViewSet, RunViewSet
@@ -19,4 +26,20 @@ router.register("talents", TalentViewSet, "talent")
 router.register("runs", RunViewSet, "run")
 router.register("matches", MatchViewSet, "match")
 
-urlpatterns = [*router.urls, path("explain/", ExplainView.as_view(), name="explain")]
+
+class UnknownAddress(APIView):
+    """An address that no resource has: a problem document, as for everything else under /api/."""
+
+    permission_classes = (AllowAny,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse every method alike."""
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+
+
+urlpatterns = [
+    *router.urls,
+    path("explain/", ExplainView.as_view(), name="explain"),
+    # Only with its slash: an address that merely lacks it is sent on to the one that has it.
+    re_path("^(?:.*/)?$", UnknownAddress.as_view(), name="unknown-address"),
+]

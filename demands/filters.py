@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import PrefixFilter, StrictFilterSet
+from common.filters import FilterSelect, PrefixFilter, StrictFilterSet
 from demands.enums import DemandStatus, Urgency
 from demands.models import Demand, Programme
 from reference.models import Mode, region_prefix
@@ -18,8 +18,10 @@ class DemandFilter(StrictFilterSet):
     region = PrefixFilter(label=_("Region"), field_name="region__code", prefix=region_prefix, options=receiving_regions)
     field = PrefixFilter(label=_("Field"), field_name="field__code", options=sectors_and_disciplines)
     status = django_filters.ChoiceFilter(label=_("Status"), choices=DemandStatus.choices)
-    mode = django_filters.ModelChoiceFilter(label=_("Mode"), queryset=Mode.objects.all())
-    programme = django_filters.ModelChoiceFilter(label=_("Programme"), queryset=Programme.objects.all())
+    mode = django_filters.ModelChoiceFilter(label=_("Mode"), queryset=Mode.objects.all(), widget=FilterSelect)
+    programme = django_filters.ModelChoiceFilter(
+        label=_("Programme"), queryset=Programme.objects.all(), widget=FilterSelect
+    )
     urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices)
 
     class Meta(StrictFilterSet.Meta):

@@ -38,14 +38,14 @@ def _load_rule(row: dict[str, str]) -> None:
     first_day, end = day_or_none(row["valid_from"]), day_or_none(row["valid_to"])
     same = ProgrammeRule.objects.filter(programme=row["programme"], employment=row["employment"])
     successor = same.filter(in_force__startswith__gt=first_day).order_by("in_force").first()
-    if successor and (end is None or end > successor.in_force.lower):
-        end = successor.in_force.lower  # a coordinator's later rule ends this one; it is not opened again
+    # A coordinator's later rule ends this one: it is not opened again into that.
+    ends = [day for day in (end, successor and successor.in_force.lower) if day]
     ProgrammeRule.objects.update_or_create(
         programme_id=row["programme"],
         employment=row["employment"],
         in_force__startswith=first_day,
         defaults={
-            "in_force": DateRange(first_day, end),
+            "in_force": DateRange(first_day, min(ends, default=None)),
             "sector_id": row["sector"] or None,
             "title_min_level": int(row["title_min_level"] or 0),
             "stint_days_min": int(row["stint_days_min"] or 0),

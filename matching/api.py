@@ -1,6 +1,7 @@
 """REST: runs, matches and explanations."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
@@ -17,6 +18,7 @@ from matching.seeing import pair_visible_to
 from matching.serializers import (
     ExplanationSerializer,
     MatchSerializer,
+    PairSerializer,
     RunDetailSerializer,
     RunSerializer,
     RunStartSerializer,
@@ -93,17 +95,11 @@ class ExplainView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Every gate and part in words, by the code that the run uses."""
-        unknown = sorted(set(request.query_params) - {"talent", "demand"})
-        wrong = {name: ["unknown"] for name in unknown} | {
-            name: ["a whole number"]
-            for name in ("talent", "demand")
-            if not request.query_params.get(name, "").isascii() or not request.query_params.get(name, "").isdigit()
-        }
-        if wrong:
-            raise ValidationError(wrong)
-        talent, demand = pair_visible_to(
-            request.user, int(request.query_params["talent"]), int(request.query_params["demand"])
-        )
+        if unknown := sorted(set(request.query_params) - {"talent", "demand"}):
+            raise ValidationError({name: [_("Unknown filter: %(name)s") % {"name": name}] for name in unknown})
+        asked = PairSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        talent, demand = pair_visible_to(request.user, asked.validated_data["talent"], asked.validated_data["demand"])
         return Response(ExplanationSerializer(explain_pair(talent, demand)).data)
 
 

@@ -32,7 +32,7 @@ class RunSerializer(serializers.ModelSerializer):
     """A matching run."""
 
     policy = serializers.CharField(source="policy.__str__", read_only=True)
-    started_by = serializers.CharField(source="started_by.name", read_only=True, default=None)
+    started_by = serializers.CharField(source="started_by.name", read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = MatchRun
@@ -111,6 +111,13 @@ class MatchSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_flags(self, match: Match) -> list[str]:
         return flag_names(match.flags)
+
+
+class PairSerializer(serializers.Serializer):
+    """The pair to explain, by ids."""
+
+    talent = serializers.IntegerField(min_value=1)
+    demand = serializers.IntegerField(min_value=1)
 
 
 class GateSerializer(serializers.Serializer):

@@ -122,8 +122,14 @@ class _Words:
     def gate(self, gate: Gate) -> GateLine:
         is_open = self.finding.gates[gate]
         words = getattr(self, f"_{gate.name.lower()}")(is_open)
-        citation = self.rule.citation if gate == Gate.PROGRAMME and self.rule else ""
+        citation = self.rule.citation if self.rule and self._is_the_rules_word(gate, is_open) else ""
         return GateLine(gate, str(GATE_NAMES[gate]), is_open, words, citation)
+
+    def _is_the_rules_word(self, gate: Gate, is_open: bool) -> bool:
+        """Whether the programme's rule decides this gate: its own, or the period where the rule asks for most."""
+        if gate == Gate.PERIOD:
+            return not is_open and self.rule is not None and self.rule.stint_days_min == self.finding.asked
+        return gate == Gate.PROGRAMME
 
     def _standing(self, is_open: bool) -> str:
         if is_open:

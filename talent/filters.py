@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import PrefixFilter, StrictFilterSet, YesNoFilter
+from common.filters import FilterSelect, PrefixFilter, StrictFilterSet, YesNoFilter
 from reference.enums import TitleLevel
 from reference.models import Mode
 from reference.options import sectors_and_disciplines
@@ -22,7 +22,7 @@ class TalentFilter(StrictFilterSet):
     )
     employment = django_filters.ChoiceFilter(label=_("Employment status"), choices=Employment.choices)
     mode = django_filters.ModelChoiceFilter(
-        label=_("Mode accepted"), field_name="modes__mode", queryset=Mode.objects.all()
+        label=_("Mode accepted"), field_name="modes__mode", queryset=Mode.objects.all(), widget=FilterSelect
     )
     available_on = django_filters.DateFilter(
         label=_("Available on"), field_name="availabilities__period", lookup_expr="contains", distinct=True

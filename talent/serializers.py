@@ -28,7 +28,9 @@ class MaskedTalentSerializer(serializers.ModelSerializer):
 class TalentSerializer(MaskedTalentSerializer):
     """What coordinators, leaders, the unit and the talent see: the profile without name and contact."""
 
-    home_organisation_name = serializers.CharField(source="home_organisation.name", read_only=True, default=None)
+    home_organisation_name = serializers.CharField(
+        source="home_organisation.name", read_only=True, default=None, allow_null=True
+    )
 
     class Meta(MaskedTalentSerializer.Meta):
         fields = (

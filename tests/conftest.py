@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, User
@@ -32,6 +33,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("createcachetable")
         load_reference()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords(django_test_environment):
+    """The cast is made for every test; hashing their passwords properly would take most of the time."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "run-detail": API_OVERSEEN,
     "run-cancel": (403, 405, 405, 405, 405, 405, 405, 405, 405),
     "match-list": API_LOGGED_IN,
+    "unknown-address": (404,) * 9,
     "explain": (403, 404, 200, 404, 404, 404, 200, 200, 200),
 }
 # Libraries' own pages: allauth shows its forms or sends on, the administration sends to the log-in.

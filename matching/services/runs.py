@@ -59,6 +59,9 @@ def start_run(
 
     Returns:
         The new run; already finished where there is no published need to match.
+
+    Raises:
+        Conflict: where one of ``demand_ids`` is not a published need.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_START_LOCK,))
@@ -73,6 +76,9 @@ def start_run(
     if demand_ids is not None:
         published = published.filter(pk__in=demand_ids)
     demands = list(published.order_by("field", "pk").values_list("pk", flat=True))
+    if unknown := sorted(set(demand_ids or ()) - set(demands)):
+        numbers = ", ".join(map(str, unknown))
+        raise Conflict("not_published", _("Not among the published needs: %(numbers)s") % {"numbers": numbers})
     run = MatchRun.objects.create(
         policy=Policy.objects.get(is_current=True),
         is_full=is_full,

@@ -105,7 +105,7 @@ def test_programmes_are_public_with_their_rules_and_citations(reference, client)
         for rule in document["rules"]
     ]
     assert rules == [("in_service", "01", 3, 180, None), ("retired", "01", 3, 90, None)]
-    assert {rule["citation"].rpartition("》")[2] for rule in document["rules"]} == {"二(二)2(2)"}
+    assert {rule["citation"].rpartition("》")[2] for rule in document["rules"]} == {"二（二）2（2）"}
     ended = client.get(reverse("programme-detail", args=["hospital_pairing"])).json()["rules"]
     assert [(rule["valid_from"], rule["valid_to"]) for rule in ended] == [("2016-01-01", "2021-01-01")]
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 # Constraint → (values refused, values taken), over the plainest need.
-NEED_RULES = {
+NEED_RULES: dict[str, list[tuple[dict, dict]]] = {
     "demand_field_is_specialty": [({"field_id": "0110"}, {"field_id": "011001"}), ({"field_id": "01"}, {})],
     "demand_field_match_known": [({"field_match": "anything"}, {"field_match": "sector"})],
     "demand_status_known": [({"status": "open"}, {"status": "closed"})],
@@ -46,7 +46,7 @@ NEED_RULES = {
 }
 
 
-def refused(make, name: str) -> None:
+def refused(make, name):
     """The database refuses, and by that constraint."""
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         make()
@@ -77,7 +77,7 @@ def test_an_alternative_is_a_specialty_and_named_once(reference):
     factories.DemandAlternativeFactory(demand=demand, field_id="010301")
 
 
-RULE_RULES = {
+RULE_RULES: dict[str, list[tuple[dict, dict]]] = {
     "programme_rule_title_level": [({"title_min_level": -1}, {"title_min_level": 0}), ({"title_min_level": 6}, {})],
     "programme_rule_stint_days": [({"stint_days_min": -1}, {"stint_days_min": 0})],
     "programme_rule_sector": [({"sector_id": "0101"}, {"sector_id": "01"})],

@@ -30,19 +30,19 @@ PROGRAMMES = {
 }
 # (programme, employment): first day, last day excluded, sector, lowest title, shortest stint, recommendation, section.
 RULES = {
-    ("ten_thousand_teachers", ""): ("2018-08-05", None, "02", 0, 540, True, "二(二)2(1)；教师〔2017〕4号"),
-    ("team_education", ""): ("2016-01-01", None, "02", 0, 0, True, "二(二)2(1)"),
-    ("team_medicine", ""): ("2015-08-01", None, "01", 0, 0, True, "二(二)2(2)"),
-    ("retired_teachers_xsbn", "retired"): ("2018-01-01", None, "02", 4, 0, False, "二(二)2(1)"),
-    ("medical_support_yn_gz", "retired"): ("2018-01-01", None, "01", 3, 90, False, "二(二)2(2)"),
-    ("medical_support_yn_gz", "in_service"): ("2018-01-01", None, "01", 3, 180, False, "二(二)2(2)"),
-    ("hospital_pairing", ""): ("2016-01-01", "2021-01-01", "01", 0, 0, True, "二(二)2(2)"),
-    ("famous_doctor_studio", ""): ("2018-01-01", None, "01", 0, 0, False, "二(二)2(2)"),
-    ("postdoc_service_group", "postdoc"): ("2018-01-01", None, None, 0, 5, True, "二(二)2(3)"),
-    ("postdoc_service_group", "in_service"): ("2018-01-01", None, None, 0, 5, True, "二(二)2(3)"),
-    ("silver_age_xj", "retired"): ("2003-01-01", None, None, 0, 0, False, "二(三)1"),
-    ("yunhai_silver", "retired"): ("2017-01-01", None, None, 0, 0, False, "二(三)1"),
-    ("social_organisations", ""): ("2018-01-01", None, None, 0, 0, False, "二(三)2"),
+    ("ten_thousand_teachers", ""): ("2018-08-05", None, "02", 0, 540, True, "二（二）2（1）；教师〔2017〕4号"),
+    ("team_education", ""): ("2016-01-01", None, "02", 0, 0, True, "二（二）2（1）"),
+    ("team_medicine", ""): ("2015-08-01", None, "01", 0, 0, True, "二（二）2（2）"),
+    ("retired_teachers_xsbn", "retired"): ("2018-01-01", None, "02", 4, 0, False, "二（二）2（1）"),
+    ("medical_support_yn_gz", "retired"): ("2018-01-01", None, "01", 3, 90, False, "二（二）2（2）"),
+    ("medical_support_yn_gz", "in_service"): ("2018-01-01", None, "01", 3, 180, False, "二（二）2（2）"),
+    ("hospital_pairing", ""): ("2016-01-01", "2021-01-01", "01", 0, 0, True, "二（二）2（2）"),
+    ("famous_doctor_studio", ""): ("2018-01-01", None, "01", 0, 0, False, "二（二）2（2）"),
+    ("postdoc_service_group", "postdoc"): ("2018-01-01", None, None, 0, 5, True, "二（二）2（3）"),
+    ("postdoc_service_group", "in_service"): ("2018-01-01", None, None, 0, 5, True, "二（二）2（3）"),
+    ("silver_age_xj", "retired"): ("2003-01-01", None, None, 0, 0, False, "二（三）1"),
+    ("yunhai_silver", "retired"): ("2017-01-01", None, None, 0, 0, False, "二（三）1"),
+    ("social_organisations", ""): ("2018-01-01", None, None, 0, 0, False, "二（三）2"),
 }
 
 

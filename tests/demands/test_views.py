@@ -31,7 +31,7 @@ def test_the_list_takes_a_fixed_number_of_queries(needs, cast, as_role, django_a
     for number in range(needs - 1):
         factories.DemandFactory(employer=factories.OrganisationFactory(), region_id=("532823", "532801")[number])
     client = as_role("yunnan_coordinator")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page = client.get(URL)
     assert len(rows(page)) == needs
 

@@ -169,7 +169,7 @@ def test_explain_tells_what_closes_and_cites_the_rule(reference):
     lines = said("explain", str(talent.pk), str(demand.pk)).splitlines()
     assert lines[1] == "Does not fit: Mode, Programme."
     (programme,) = [line for line in lines if line.startswith("  ✗ Programme")]
-    assert programme.endswith("《进一步加大上海市对口支援柔性引才工作力度研究（上）》二(二)2(1)")
+    assert programme.endswith("《进一步加大上海市对口支援柔性引才工作力度研究（上）》二（二）2（1）")
     assert not [line for line in lines if " / " in line]
 
 
@@ -198,7 +198,7 @@ def test_explain_takes_two_numbers(arguments):
 # --- sweep ------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_sweep_once_ends_what_is_done(needs):
     run = services.start_run(actor=None)
     said("sweep", "--once")

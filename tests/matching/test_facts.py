@@ -342,7 +342,7 @@ def test_the_rules_in_force_on_the_first_day_of_service_count(reference):
     for level, period in ((1, DateRange(START, change)), (4, DateRange(change, change + timedelta(days=5)))):
         factories.ProgrammeRuleFactory(programme=programme, in_force=period, title_min_level=level)
 
-    def terms(offset: int) -> ProgrammeTerms:
+    def terms(offset):
         day = START + timedelta(days=offset)
         demand = factories.DemandFactory(programme=programme, start_earliest=day, start_latest=day)
         return read_needs([demand.pk])[0].programme

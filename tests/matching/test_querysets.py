@@ -1,12 +1,15 @@
 """Which runs, shortlists, matches and decisions each member of the cast sees."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from django.utils import timezone
 
 from matching.enums import ChunkStatus, RunStatus, Verdict
+from matching.filters import MatchFilter, RunFilter
 from matching.models import Decision, Match, MatchRun, RunChunk, Shortlist
 from matching.services import start_run
 from tests import factories
@@ -26,6 +29,11 @@ NEEDS = {
     "yunnan_coordinator": {"menghai"},
     "leader": {"menghai", "zepu"},
 }
+
+
+def query(value) -> str:
+    """A case is called by its query: sets have another order in every worker."""
+    return urlencode(value) if isinstance(value, dict) else ""
 
 
 @pytest.fixture
@@ -124,6 +132,68 @@ def test_lists_read_a_fixed_number_of_times(rows, cast, django_assert_num_querie
     with django_assert_num_queries(1):
         for run in MatchRun.objects.for_list():
             _ = (run.policy.name, run.started_by.name)
+
+
+# --- narrowed by filters ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({}, {"full", "dry", "queued"}),
+        ({"status": "finished"}, {"full", "dry"}),
+        ({"status": "queued"}, {"queued"}),
+        ({"status": "cancelled"}, set()),
+        ({"is_dry": "true"}, {"dry"}),
+        ({"is_dry": "false"}, {"full", "queued"}),
+        ({"is_full": "true"}, {"full", "dry"}),
+        ({"is_full": "false", "is_dry": "false"}, {"queued"}),
+        ({"is_dry": "maybe"}, None),
+        ({"status": "gone"}, None),
+        ({"colour": "red"}, None),
+    ],
+    ids=query,
+)
+def test_runs_are_narrowed_alike_in_both_faces(chosen, found, cast, as_role):
+    runs = {
+        "full": factories.MatchRunFactory(),
+        "dry": factories.MatchRunFactory(is_dry=True),
+        "queued": factories.MatchRunFactory(status="queued", ended_at=None, is_full=False),
+    }
+    client = as_role("leader")
+    page, answer = client.get(reverse("matching:runs"), chosen), client.get(reverse("run-list"), chosen)
+    assert page.status_code == answer.status_code == (400 if found is None else 200)
+    expected = {runs[name].pk for name in found or ()}
+    assert {row.pk for row in page.context["page"].rows} == expected
+    assert {row["id"] for row in answer.json().get("results", ())} == expected
+    assert set(RunFilter.base_filters) == {"status", "is_full", "is_dry"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "count"),
+    [
+        ({}, 4),
+        ({"demand": "menghai"}, 2),
+        ({"talent": "own"}, 2),
+        ({"demand": "menghai", "talent": "own"}, 1),
+        ({"score_min": "0"}, 4),
+        ({"score_min": "10001"}, 0),
+    ],
+    ids=query,
+)
+def test_matches_are_narrowed(chosen, count, cast, run, as_role):
+    keys = {"menghai": cast.demand.pk, "own": cast.talent.pk}
+    rows = as_role("coordinator").get(reverse("match-list"), {k: keys.get(v, v) for k, v in chosen.items()}).json()
+    assert len(rows["results"]) == count
+    assert set(MatchFilter.base_filters) == {"demand", "talent", "score_min"}
+
+
+def test_a_lowest_score_takes_in_that_score(run):
+    lowest, *_, highest = Match.objects.order_by("score").values_list("score", flat=True)
+    found = {
+        score: MatchFilter({"score_min": score}, Match.objects.all()).qs.count() for score in (lowest, highest + 1)
+    }
+    assert found == {lowest: 4, highest + 1: 0}
 
 
 # --- runs and chunks --------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def test_every_rule_of_talents_is_tried_here():
     assert not models.TalentContact._meta.constraints
 
 
-def refused(make, name: str) -> None:
+def refused(make, name):
     """The database refuses, and by that constraint."""
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         make()

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from common.problems import Conflict
 from matching.enums import UNFINISHED_RUN, RunStatus
 from matching.models import MatchRun
 from matching.progress import Progress, progress_of
@@ -22,7 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--wait", action="store_true", help="show the progress and return when the run has ended")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = start_run(actor=None, demand_ids=options["demand"], is_dry=options["dry_run"])
+        try:
+            run = start_run(actor=None, demand_ids=options["demand"], is_dry=options["dry_run"])
+        except Conflict as conflict:
+            raise CommandError(conflict.message) from conflict
         self.stdout.write(f"run {run.pk}: {run.demands_total:,} needs, policy {run.policy}")
         if options["wait"]:
             self._wait(run)
