@@ -13,7 +13,7 @@ GOOD = {
     "DATABASE_URL": "postgresql://someone@db/yinqiao",
     "REDIS_URL": "redis://broker:6379/0",
 }
-OPTIONAL = ("DEBUG", "HTTPS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "EMAIL_URL", "DATA_DIR")
+OPTIONAL = ("DEBUG", "HTTPS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "EMAIL_URL", "MAIL_FROM", "PROXIES", "DATA_DIR")
 FAULTS = {
     "no secret": {"SECRET_KEY": ""},
     "short secret": {"SECRET_KEY": "k" * 39},
@@ -27,6 +27,7 @@ FAULTS = {
     "unclear flag": {"DEBUG": "maybe"},
     "unclear https": {"HTTPS": "sometimes"},
     "unknown level": {"LOG_LEVEL": "LOUD"},
+    "unclear count": {"PROXIES": "a few"},
 }
 
 
@@ -56,6 +57,8 @@ def test_defaults_are_those_of_production(variables):
         redis_url=GOOD["REDIS_URL"],
         log_level="INFO",
         email_url="consolemail://",
+        mail_from="yinqiao@localhost",
+        proxies=0,
         data_dir=BASE_DIR / ".data",
     )
 
