@@ -84,8 +84,9 @@ BEFORE_PERIOD: tuple[tuple[Gate, GateFunction], ...] = (
     (Gate.PROGRAMME, programme),
 )
 # Comparisons run over whole slices; lookups cost more and run over who is left then.
-COMPARISONS: tuple[GateFunction, ...] = (standing, title, degree, mode, altitude)
-LOOKUPS: tuple[GateFunction, ...] = (region, programme)
+_LOOKED_UP = frozenset({Gate.REGION, Gate.PROGRAMME})
+COMPARISONS = tuple(is_open for gate, is_open in BEFORE_PERIOD if gate not in _LOOKED_UP)
+LOOKUPS = tuple(is_open for gate, is_open in BEFORE_PERIOD if gate in _LOOKED_UP)
 AFTER_PERIOD: tuple[tuple[Gate, GateFunction], ...] = ((Gate.PAIR, pair),)
 
 
@@ -99,3 +100,11 @@ def open_before_period(world: World, need: Need, who: Selection) -> Ints:
     for gate in LOOKUPS:
         left = left[gate(world, need, left)]
     return left
+
+
+def open_after_period(world: World, need: Need, who: Ints) -> Bools:
+    """Whether each of ``who`` passes every gate after the period."""
+    passed = np.ones(len(who), dtype=np.bool_)
+    for _, gate in AFTER_PERIOD:
+        passed &= gate(world, need, who)
+    return passed

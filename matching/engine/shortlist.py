@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from matching.engine.gates import open_before_period, pair
+from matching.engine.gates import open_after_period, open_before_period
 from matching.engine.reading import Slice, tiers
 from matching.engine.score import Parts, flags, parts, title_points
 from matching.engine.stint import Stints, stints
@@ -107,7 +107,7 @@ def _scored(world: World, need: Need, weights: Weights, found: list[tuple[Ints, 
         within = np.flatnonzero(parts(world, need, weights, who, similarity, reach).total >= floor)
         who, similarity = who[within], similarity[within]
     when = stints(world, need, who)
-    passed = np.flatnonzero(when.feasible & pair(world, need, who))
+    passed = np.flatnonzero(when.feasible & open_after_period(world, need, who))
     who, similarity = who[passed], similarity[passed]
     start, covered = when.start[passed], when.covered[passed]
     score = parts(world, need, weights, who, similarity, covered).total
