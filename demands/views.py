@@ -2,11 +2,10 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest
-from common.pagination import page_of
+from common.lists import list_page
 from demands.filters import DemandFilter
 from demands.models import Demand
 
@@ -16,6 +15,4 @@ from demands.models import Demand
 def demand_list(request: MemberRequest) -> HttpResponse:
     """The needs the user may see, newest first, narrowed by the filters that REST has too."""
     found = DemandFilter(request.GET, Demand.objects.visible_to(request.user).for_list())
-    status = 200 if found.form.is_valid() else 400
-    page = page_of(found.qs if status == 200 else Demand.objects.none(), request.GET, newest_first=True)
-    return render(request, "demands/list.html", {"filter": found, "page": page}, status=status)
+    return list_page(request, "demands/list.html", found, newest_first=True)

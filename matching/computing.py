@@ -1,6 +1,5 @@
 """Computing chunks: the talents are read once per run and process, then needs are matched against them."""
 
-import logging
 import time
 from dataclasses import dataclass
 
@@ -8,8 +7,6 @@ from matching.engine import Best, World, best
 from matching.facts import People, read_needs, read_world, weights_of
 from matching.models import MatchRun
 from matching.services import Claim, claim_chunk, fail_chunk, finish_chunk, finish_if_done
-
-logger = logging.getLogger(__name__)
 
 # Up to here only the talents near the needs are read; above, all of them, kept for the run's other chunks.
 FEW_DEMANDS = 20

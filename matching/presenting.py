@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from demands.enums import Support
 from demands.models import Demand, ProgrammeRule
-from matching.engine import Gate
+from matching.engine import Flag, Gate
 from matching.enums import ChunkStatus, Verdict
 from matching.models import Match, MatchRun, Policy, Shortlist
 from matching.progress import progress_of
@@ -22,7 +22,7 @@ MOST_LANES = 4
 FEW_LISTED = 3
 MOST_LACKING = 20
 SCORE_STEP = 1000
-CALM_FLAGS = 2  # the relay flag says how the post is filled, not that something is wrong
+CALM_FLAGS = Flag.RELAY  # the relay flag says how the post is filled, not that something is wrong
 
 
 def need_page(demand: Demand, user: User | AnonymousUser) -> dict[str, Any]:
@@ -116,11 +116,7 @@ def pair_page(found: Account, user: User | AnonymousUser) -> dict[str, Any]:
             for part in found.parts
         ],
         "gates": [
-            {
-                "label": line.name,
-                "passed": line.is_open,
-                "text": _cited(line),
-            }
+            {"label": line.name, "passed": line.is_open, "text": _cited(line)}
             for line in sorted(found.gates, key=lambda line: line.is_open)
         ],
         "flags": toned_flags(found.finding.flags),

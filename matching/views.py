@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import MemberRequest
-from common.pagination import page_of
+from common.lists import list_page
 from common.problems import Conflict
 from demands.models import Demand
 from matching import presenting
@@ -96,9 +96,7 @@ def runs(request: MemberRequest) -> HttpResponse:
         run = start_run(actor=request.user, is_dry=request.POST.get("is_dry") == "1")
         return redirect("matching:run", run.pk)
     found = RunFilter(request.GET, MatchRun.objects.visible_to(request.user).for_list())
-    status = 200 if found.form.is_valid() else 400
-    page = page_of(found.qs if status == 200 else MatchRun.objects.none(), request.GET, newest_first=True)
-    return render(request, "matching/runs.html", {"filter": found, "page": page}, status=status)
+    return list_page(request, "matching/runs.html", found, newest_first=True)
 
 
 @require_safe

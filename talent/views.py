@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest
-from common.pagination import page_of
+from common.lists import list_page
 from talent.filters import TalentFilter
 from talent.models import Talent
 
@@ -17,9 +17,7 @@ def talent_list(request: MemberRequest) -> HttpResponse:
     """The talents the user may see, narrowed by the filters that REST has too. Names are masked."""
     talents = Talent.objects.visible_to(request.user).for_list().prefetch_related("availabilities")
     found = TalentFilter(request.GET, talents)
-    status = 200 if found.form.is_valid() else 400
-    page = page_of(found.qs if status == 200 else Talent.objects.none(), request.GET, newest_first=False)
-    return render(request, "talent/list.html", {"filter": found, "page": page}, status=status)
+    return list_page(request, "talent/list.html", found, newest_first=False)
 
 
 @require_safe

@@ -160,6 +160,16 @@ class Installation:
             time.sleep(0.1)
         raise AssertionError(f"run {run} is still {status} after {seconds} s, with {done} chunks done")
 
+    def wait_for_claim(self, run: int) -> bool:
+        """Wait until a worker takes a chunk from now on; false where the run ends first."""
+        ((now,),) = self.rows("SELECT clock_timestamp()")
+        while self.progress(run)[0] != "finished":
+            if self.rows(
+                "SELECT id FROM matching_runchunk WHERE run_id = %s AND status = 'open' AND claimed_at > %s", run, now
+            ):
+                return True
+        return False
+
     def wait_for_chunks(self, run: int, count: int) -> bool:
         """Wait until so many chunks are done; false where the run ended first."""
         while True:

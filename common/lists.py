@@ -1,0 +1,14 @@
+"""The page of a filtered list: the same in every app."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.filters import StrictFilterSet
+from common.pagination import page_of
+
+
+def list_page(request: HttpRequest, template: str, found: StrictFilterSet, *, newest_first: bool) -> HttpResponse:
+    """Render one page of what the filters find; 400, and nothing found, where one of them is at fault."""
+    status = 200 if found.form.is_valid() else 400
+    page = page_of(found.qs, request.GET, newest_first=newest_first)
+    return render(request, template, {"filter": found, "page": page}, status=status)
