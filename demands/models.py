@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from common.language import in_readers_language
 from demands.enums import DemandStatus, FieldMatch, Support, Urgency
 from demands.querysets import DemandQuerySet, ProgrammeRuleQuerySet
 from reference.enums import TitleLevel
@@ -36,7 +36,7 @@ class Programme(Bilingual):
     @property
     def summary(self) -> str:
         """The summary in the reader's language."""
-        return self.summary_en if (get_language() or "").startswith("en") else self.summary_zh
+        return in_readers_language(self.summary_zh, self.summary_en)
 
 
 class ProgrammeRule(models.Model):
@@ -84,7 +84,7 @@ class ProgrammeRule(models.Model):
     @property
     def text(self) -> str:
         """The rule in the reader's language."""
-        return self.text_en if (get_language() or "").startswith("en") else self.text_zh
+        return in_readers_language(self.text_zh, self.text_en)
 
 
 class Demand(models.Model):

@@ -39,7 +39,6 @@ def need_page(demand: Demand, user: User | AnonymousUser) -> dict[str, Any]:
         "legend": parts_of(None, policy),
         "supports": [Support(code).label for code in demand.supports],
         "rules": _rules(demand),
-        "may_see_profile": may_see_profile,
         "crumbs": [(_("Needs"), reverse("demands:list")), (demand.region.name, "")],
         **post_of(demand),
     }

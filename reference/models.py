@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from common.language import in_readers_language
 from reference.enums import AliasRelation, FieldLevel, RegionLevel, TitleLevel
-from reference.querysets import FieldQuerySet, RegionQuerySet
 
 ROOT_REGION = "100000"
 
@@ -28,7 +28,7 @@ class Bilingual(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+        return in_readers_language(self.name_zh, self.name_en)
 
 
 class Region(Bilingual):
@@ -43,8 +43,6 @@ class Region(Bilingual):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200)
-
-    objects = RegionQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)
@@ -106,8 +104,6 @@ class Field(Bilingual):
     official_code = models.CharField(_("code in the source"), max_length=20, blank=True)
     source = models.CharField(max_length=200)
     edition = models.CharField(max_length=40, blank=True)
-
-    objects = FieldQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)
@@ -180,7 +176,7 @@ class Mode(Bilingual):
     @property
     def description(self) -> str:
         """What the mode means, in the reader's language."""
-        return self.description_en if (get_language() or "").startswith("en") else self.description_zh
+        return in_readers_language(self.description_zh, self.description_en)
 
 
 class ModeAlias(Bilingual):

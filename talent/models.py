@@ -1,7 +1,5 @@
 """Talents: what matching needs to know of a person. Who they are by name stands apart."""
 
-from datetime import timedelta
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from reference.models import Degree, Field, Mode, Region, Title
 from talent.enums import Employment, Stance
-from talent.querysets import AvailabilityQuerySet, TalentQuerySet
+from talent.querysets import TalentQuerySet
 
 MAX_FIELDS = 3
 MAX_STINT_DAYS = 3653
-CONFIRMED_FOR = timedelta(days=180)
 
 
 class Talent(models.Model):
@@ -170,8 +167,6 @@ class Availability(models.Model):
     talent = models.ForeignKey(Talent, models.CASCADE, related_name="availabilities")
     period = DateRangeField(_("period"))
     lapses_on = models.DateField(_("lapses on"))
-
-    objects = AvailabilityQuerySet.as_manager()
 
     class Meta:
         ordering = ("talent", "period")

@@ -1,6 +1,5 @@
 """Which talents somebody may see, and what lists read with them."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -38,11 +37,3 @@ class TalentQuerySet(models.QuerySet):
         return self.for_list().prefetch_related(
             "modes__mode", "regions__region", "availabilities", "commitments", "endorsements__organisation"
         )
-
-
-class AvailabilityQuerySet(models.QuerySet):
-    """Windows of availability."""
-
-    def in_force(self, day: date) -> Self:
-        """Those that have not lapsed on ``day``."""
-        return self.filter(lapses_on__gt=day)

@@ -27,10 +27,7 @@ WITHOUT_FACTORY = {
     "reference.ModeAlias": "reference data",
 }
 WITHOUT_VISIBILITY = {
-    "reference.Region": "reference data is public",
-    "reference.Field": "reference data is public",
     "demands.ProgrammeRule": "the rules of programmes are public",
-    "talent.Availability": "read only through its talent, who has been asked for by visible_to",
     "matching.RunChunk": "read only through its run, which has been asked for by visible_to",
 }
 

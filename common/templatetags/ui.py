@@ -12,7 +12,6 @@ from typing import Any, NotRequired, TypedDict
 
 from django import forms, template
 from django.forms import BoundField
-from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -190,23 +189,6 @@ def pagination(
 def empty_state(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, Any]:
     """Render an empty list: what it means, and what to do next."""
     return {"title": title, "text": text, "url": url, "label": label}
-
-
-@register.simple_tag(takes_context=True)
-def sort_header(context: Context, label: str, key: str, param: str = "ordering", css: str = "") -> SafeString:
-    """Render a column head that sorts: descending first, then ascending; keeps filters, drops the page."""
-    query = context["request"].GET.copy()
-    current = query.get(param, "")
-    state = {key: "ascending", f"-{key}": "descending"}.get(current)
-    query[param] = key if state == "descending" else f"-{key}"
-    query.pop("cursor", None)
-    return format_html(
-        '<th scope="col" class="{}"{}><a href="?{}">{}</a></th>',
-        css,
-        format_html(' aria-sort="{}"', state) if state else "",
-        query.urlencode(),
-        label,
-    )
 
 
 # --- drawings ---------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from reference.models import Region
 
 SHANGHAI = "310000"
-SHANGHAI_PREFIX = "31"
 # Thirteen of Yunnan's sixteen prefectures: all but Yuxi, Zhaotong and Nujiang.
 _YUNNAN = (
     "530100", "530300", "530500", "530700", "530800", "530900", "532300", "532500", "532600", "532800", "532900",

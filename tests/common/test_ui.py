@@ -156,21 +156,6 @@ def test_error_summary_is_silent_without_faults() -> None:
 # --- lists ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("query", "link", "state"),
-    [
-        ({}, "?ordering=-score", ""),
-        ({"ordering": "-score", "cursor": "c", "region": "53"}, "?ordering=score&amp;region=53", "descending"),
-        ({"ordering": "score"}, "?ordering=-score", "ascending"),
-        ({"ordering": "name"}, "?ordering=-score", ""),
-    ],
-)
-def test_sort_header_turns_the_order_and_keeps_the_filters(query: dict[str, str], link: str, state: str) -> None:
-    html = render('{% sort_header "Score" "score" css="num" %}', GET=query)
-    assert f'href="{link}"' in html
-    assert re.findall(r'aria-sort="(\w+)"', html) == ([state] if state else [])
-
-
 def test_pagination_shows_only_the_ways_there_are() -> None:
     html = render('{% pagination None "?cursor=n" 50 14203 %}')
     assert "50 of 14,203 shown" in html

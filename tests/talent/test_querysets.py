@@ -1,12 +1,9 @@
 """Which talents each member of the cast sees."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
-from talent.models import Availability, Talent
+from talent.models import Talent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +66,3 @@ def test_lists_and_details_read_a_fixed_number_of_times(rows, reference, django_
             _ = [wish.region.name for wish in talent.regions.all()]
             _ = [list(talent.availabilities.all()), list(talent.commitments.all())]
             _ = [entry.organisation.name for entry in talent.endorsements.all()]
-
-
-def test_windows_are_in_force_until_the_day_before_they_lapse(reference):
-    today = timezone.localdate()
-    window = factories.AvailabilityFactory(lapses_on=today)
-    held = [window in Availability.objects.in_force(today + timedelta(days=n)) for n in (-1, 0, 1)]
-    assert held == [True, False, False]
