@@ -10,7 +10,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.enums import REGIONAL_ROLES, OrganisationKind, Role
+from accounts.enums import REGIONAL_ROLES, TIER_GRADES, HospitalTier, OrganisationKind, Role
+from accounts.querysets import NoticeQuerySet
+from common.leases import Leased
 from reference.models import Region
 
 
@@ -64,6 +66,7 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
     region = models.ForeignKey(Region, models.PROTECT, related_name="organisations", verbose_name=_("region"))
     grade = models.CharField(_("grade"), max_length=40, blank=True)
+    is_postdoc_station = models.BooleanField(_("post-doctoral station"), default=False, db_default=False)
     is_synthetic = models.BooleanField(_("made up for demonstration"), default=False)
 
     class Meta:
@@ -74,6 +77,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tier(self) -> HospitalTier:
+        """The tier that the grade says; ``ANY`` for everything that is no tertiary hospital."""
+        return next((tier for tier, grade in TIER_GRADES if self.grade.startswith(grade)), HospitalTier.ANY)
 
 
 class Membership(models.Model):
@@ -146,3 +154,55 @@ class Standing:
     @property
     def is_employer(self) -> bool:
         return bool(self.employer_ids)
+
+
+class Notice(Leased):
+    """A message to one person, kept here and mailed once. ``key`` makes it one message, however often it is asked for.
+
+    Written in the transaction of what it tells; a worker mails it under a lease.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    path = models.CharField(_("address on this site"), max_length=200, blank=True)
+    key = models.CharField(max_length=120, unique=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+    parked_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = (
+            models.Index(fields=("id",), condition=Q(sent_at=None, parked_at=None), name="notice_to_send_idx"),
+            models.Index(fields=("user", "-id"), name="notice_user_idx"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.kind}"
+
+
+class StoredReply(models.Model):
+    """What a client's request with an Idempotency-Key was answered: the same request again gets the same answer."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=80)
+    route = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.SmallIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("stored reply")
+        verbose_name_plural = _("stored replies")
+        constraints = (models.UniqueConstraint(fields=("user", "key"), name="stored_reply_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.key}"

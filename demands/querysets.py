@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
-from demands.enums import DemandStatus
+from common.leases import LeasedQuerySet
+from demands.enums import UNFINISHED_IMPORT, CatalogueStatus, DemandStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,13 +31,134 @@ class DemandQuerySet(models.QuerySet):
         """The needs that are matched."""
         return self.filter(status=DemandStatus.PUBLISHED)
 
+    def waiting_for(self, user: "User | AnonymousUser") -> Self:
+        """Submitted needs of the regions for which the user is the authority, the most pressing first."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(pk__in=())
+        for prefix in user.standing.coordinator_prefixes:
+            mine |= Q(region__code__startswith=prefix)
+        own = user.standing.employer_ids
+        return self.filter(mine, status=DemandStatus.SUBMITTED).exclude(employer__in=own).order_by("review_due", "pk")
+
     def for_list(self) -> Self:
         """With all that a row of the list shows, in a fixed number of queries."""
         return self.select_related("employer", "region", "programme", "field", "mode", "degree_min")
 
     def for_detail(self) -> Self:
         """With everything the page of a need shows."""
-        return self.for_list().prefetch_related("alternatives__field", "programme__rules__sector")
+        return (
+            self.for_list()
+            .select_related("team_role__team", "copied_from")
+            .prefetch_related("alternatives__field", "programme__rules__sector")
+        )
+
+
+class DraftQuerySet(models.QuerySet):
+    """Unfinished forms."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The user's own, of employers for which they still act."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(author=user, employer__in=user.standing.employer_ids)
+
+
+class EventQuerySet(models.QuerySet):
+    """The history of needs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """That of the needs that the user may see."""
+        demands = self.model._meta.get_field("demand").related_model
+        return self.filter(demand__in=demands._default_manager.visible_to(user))
+
+
+class PostingQuerySet(models.QuerySet):
+    """What the public reads of needs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Everybody sees all: postings are public."""
+        return self
+
+    def live(self) -> Self:
+        """Those of needs that are open now."""
+        return self.filter(is_live=True)
+
+    def for_list(self) -> Self:
+        """With the names that a row shows, in a fixed number of queries."""
+        return self.select_related("region", "field", "mode", "programme", "degree_min")
+
+
+class CatalogueQuerySet(models.QuerySet):
+    """Yearly catalogues."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Published ones are everybody's; drafts their region's coordinators'."""
+        seen = Q(status=CatalogueStatus.PUBLISHED)
+        if user.is_authenticated:
+            for prefix in user.standing.coordinator_prefixes:
+                seen |= Q(region__code__startswith=prefix)
+        return self.filter(seen)
+
+    def published(self) -> Self:
+        """Those the public reads."""
+        return self.filter(status=CatalogueStatus.PUBLISHED)
+
+
+class TeamQuerySet(models.QuerySet):
+    """Teams."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """An employer's own, and those of the regions that a coordinator or leader looks over."""
+        if not user.is_authenticated:
+            return self.none()
+        seen = Q(employer__in=user.standing.employer_ids)
+        for prefix in user.standing.overview_prefixes:
+            seen |= Q(employer__region__code__startswith=prefix)
+        return self.filter(seen)
+
+
+class CallQuerySet(models.QuerySet):
+    """Calls by which needs are pushed to units."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Coordinators and leaders see all; a unit those pushed to it; an employer those with a need of theirs."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.standing.overview_prefixes:
+            return self
+        pushed = Q(opened_at__isnull=False)
+        mine = Q(units__in=user.standing.sending_unit_ids) | Q(demands__employer__in=user.standing.employer_ids)
+        return self.filter(pushed & mine).distinct()
+
+
+class PairingQuerySet(models.QuerySet):
+    """Pairs of units."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Coordinators and leaders see all; an employer or a sending unit its own."""
+        if not user.is_authenticated:
+            return self.none()
+        standing = user.standing
+        if standing.overview_prefixes:
+            return self
+        return self.filter(Q(receiving__in=standing.employer_ids) | Q(sending__in=standing.sending_unit_ids))
+
+    def in_year(self, year: int) -> Self:
+        """Those that hold in ``year``."""
+        return self.filter(from_year__lte=year, to_year__gte=year)
+
+
+class ImportQuerySet(LeasedQuerySet):
+    """Uploads of needs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The user's own."""
+        return self.filter(author=user) if user.is_authenticated else self.none()
+
+    def unfinished(self) -> Self:
+        """Those that a worker still has to do something about, the oldest first."""
+        return self.filter(status__in=UNFINISHED_IMPORT).order_by("id")
 
 
 class ProgrammeRuleQuerySet(models.QuerySet):

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from demands import views
+from demands.views import needs
 
 app_name = "demands"
 
-urlpatterns = [path("demands/", views.demand_list, name="list")]
+urlpatterns = [path("demands/", needs.demand_list, name="list")]

@@ -34,3 +34,58 @@ class Verdict(models.TextChoices):
     APPROVED = "approved", _("Approved")
     DISMISSED = "dismissed", _("Dismissed")
     PINNED = "pinned", _("Pinned")
+
+
+class RunKind(models.TextChoices):
+    """What a run computes of its needs."""
+
+    SHORTLISTS = "shortlists", _("Shortlists")
+    SUPPLY = "supply", _("Supply against demand")
+
+
+class InterestStatus(models.TextChoices):
+    APPLIED = "applied", _("Applied")
+    RECOMMENDED = "recommended", _("Recommended by the unit")
+    REFUSED = "refused", _("Not released by the unit")
+    SELECTED = "selected", _("Selected")
+    NOT_SELECTED = "not_selected", _("Not selected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SERVING = "serving", _("In service")
+    SERVED = "served", _("Service completed")
+
+
+INTEREST_TRANSITIONS: dict[InterestStatus, frozenset[InterestStatus]] = {
+    InterestStatus.APPLIED: frozenset(
+        {
+            InterestStatus.RECOMMENDED,
+            InterestStatus.REFUSED,
+            InterestStatus.SELECTED,
+            InterestStatus.NOT_SELECTED,
+            InterestStatus.WITHDRAWN,
+        }
+    ),
+    InterestStatus.RECOMMENDED: frozenset(
+        {InterestStatus.SELECTED, InterestStatus.NOT_SELECTED, InterestStatus.WITHDRAWN}
+    ),
+    InterestStatus.SELECTED: frozenset({InterestStatus.SERVING, InterestStatus.WITHDRAWN}),
+    InterestStatus.SERVING: frozenset({InterestStatus.SERVED}),
+    InterestStatus.REFUSED: frozenset(),
+    InterestStatus.NOT_SELECTED: frozenset(),
+    InterestStatus.WITHDRAWN: frozenset(),
+    InterestStatus.SERVED: frozenset(),
+}
+# Of these there is one per talent and need; after the others a talent may apply again.
+LIVE_INTEREST = (
+    InterestStatus.APPLIED,
+    InterestStatus.RECOMMENDED,
+    InterestStatus.SELECTED,
+    InterestStatus.SERVING,
+)
+
+
+class Strategy(models.TextChoices):
+    """The three ways in which a service group goes on helping (FACTS §3)."""
+
+    LECTURE = "lecture", _("Lecture and exchange")
+    ON_SITE = "on_site", _("On-site guidance")
+    COOPERATION = "cooperation", _("Cooperation between units")

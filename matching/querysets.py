@@ -109,3 +109,40 @@ class DecisionQuerySet(models.QuerySet):
     def closing(self) -> Self:
         """Those after which the pair is not proposed again."""
         return self.filter(verdict="dismissed")
+
+
+class InterestQuerySet(models.QuerySet):
+    """Applications of talents to needs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """A talent's own; their unit's; a region's coordinators and leaders'; the employer's once released."""
+        if not user.is_authenticated:
+            return self.none()
+        standing = user.standing
+        seen = Q(talent__user=user) | Q(unit__in=standing.sending_unit_ids)
+        seen |= Q(demand__employer__in=standing.employer_ids, released_at__isnull=False)
+        for prefix in standing.overview_prefixes:
+            seen |= Q(demand__region__code__startswith=prefix)
+        return self.filter(seen)
+
+    def for_list(self) -> Self:
+        """With the person and the need, in a fixed number of queries."""
+        return self.select_related(
+            "talent__title", "talent__home_organisation", "unit", "call", "demand__employer", "demand__region"
+        ).prefetch_related("talent__fields__field")
+
+
+class SupplyQuerySet(models.QuerySet):
+    """Supply against demand."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Everybody who posts needs or looks over them: the counts name nobody."""
+        if user.is_authenticated and (user.standing.employer_ids or user.standing.overview_prefixes):
+            return self
+        return self.none()
+
+    def newest(self) -> Self:
+        """The cells of the newest finished count."""
+        runs = self.model._meta.get_field("run").related_model
+        run = runs._default_manager.filter(kind="supply", status="finished", is_full=True).order_by("-id")
+        return self.filter(run=run.values("pk")[:1])

@@ -9,7 +9,7 @@ from django.test import override_settings
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, User
 from demands.models import Demand
-from demands.services import load_programmes
+from demands.services.programmes import load_programmes
 from matching.models import Policy
 from matching.services import load_default_policy
 from reference.models import Field

@@ -8,11 +8,39 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, Notice, Organisation, StoredReply, User
 from demands.enums import DemandStatus
-from demands.models import Demand, DemandAlternative, Programme, ProgrammeRule
+from demands.models import (
+    Call,
+    Catalogue,
+    CatalogueEntry,
+    Demand,
+    DemandAlternative,
+    DemandDraft,
+    DemandEvent,
+    DemandImport,
+    ImportRow,
+    Pairing,
+    PairingScheme,
+    Posting,
+    Programme,
+    ProgrammeRule,
+    Team,
+    TeamRole,
+)
 from matching.enums import Verdict
-from matching.models import Decision, Match, MatchRun, Policy, RunChunk, Shortlist
+from matching.models import (
+    Decision,
+    FollowUp,
+    Interest,
+    InterestEvent,
+    Match,
+    MatchRun,
+    Policy,
+    RunChunk,
+    Shortlist,
+    SupplyCount,
+)
 from talent.models import (
     Availability,
     Commitment,
@@ -201,6 +229,10 @@ class DemandFactory(DjangoModelFactory):
     headcount = 2
     status = DemandStatus.PUBLISHED
     published_at = factory.LazyFunction(timezone.now)
+    submitted_at = factory.LazyAttribute(lambda need: timezone.now() if need.status == "submitted" else None)
+    review_due = factory.LazyAttribute(
+        lambda need: timezone.localdate() + timedelta(days=7) if need.status == "submitted" else None
+    )
 
 
 class DemandAlternativeFactory(DjangoModelFactory):
@@ -274,3 +306,204 @@ class DecisionFactory(DjangoModelFactory):
     demand = factory.SubFactory(DemandFactory)
     talent = factory.SubFactory(TalentFactory)
     verdict = Verdict.APPROVED
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    user = factory.SubFactory(UserFactory)
+    kind = "review_due"
+    subject = "一项需求待审核"
+    body = "请于到期日前审核。"
+    key = factory.Sequence(lambda n: f"notice-{n}")
+
+
+class StoredReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = StoredReply
+
+    user = factory.SubFactory(UserFactory)
+    key = factory.Sequence(lambda n: f"key-{n}")
+    route = "/api/v1/demands/"
+    digest = "0" * 64
+    status = 201
+    body = factory.LazyFunction(dict)
+
+
+class DemandDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = DemandDraft
+
+    author = factory.SubFactory(UserFactory)
+    employer = factory.SubFactory(OrganisationFactory)
+    data = factory.LazyFunction(lambda: {"position": "眼科医师"})
+
+
+class DemandEventFactory(DjangoModelFactory):
+    class Meta:
+        model = DemandEvent
+
+    demand = factory.SubFactory(DemandFactory)
+    step = "created"
+    to_status = "draft"
+
+
+class PostingFactory(DjangoModelFactory):
+    """What the public reads of a need; usually ``write_postings`` makes it."""
+
+    class Meta:
+        model = Posting
+
+    demand = factory.SubFactory(DemandFactory)
+    posted_at = factory.LazyFunction(timezone.now)
+    employer_name = "勐海县人民医院"
+    region_id = MENGHAI
+    position = "眼科医师"
+    field_id = OPHTHALMOLOGY
+    title_min_level = 3
+    title_preferred_level = 4
+    degree_min_id = 3
+    mode_id = "rehire"
+    start_earliest = START
+    start_latest = START + timedelta(days=30)
+    duration_days = 1096
+    headcount = 2
+    urgency = 1
+    search_text = "眼科医师 勐海县人民医院"
+
+
+class CatalogueFactory(DjangoModelFactory):
+    """A draft of Yunnan's catalogue."""
+
+    class Meta:
+        model = Catalogue
+
+    year = 2027
+    region_id = "530000"
+    version = factory.Sequence(lambda n: n + 1)
+    issuer = factory.SubFactory(OrganisationFactory, kind=OrganisationKind.AUTHORITY, region_id="530000")
+
+
+class CatalogueEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = CatalogueEntry
+
+    catalogue = factory.SubFactory(CatalogueFactory)
+    posting = factory.SubFactory(PostingFactory)
+    serial = factory.Sequence(lambda n: n + 1)
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    programme_id = "team_education"
+    employer = factory.SubFactory(OrganisationFactory, name="泽普县第五中学", region_id=ZEPU)
+    name = "泽普五中组团"
+    starts_on = START
+    duration_days = 1096
+
+
+class TeamRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = TeamRole
+
+    team = factory.SubFactory(TeamFactory)
+    place = factory.Sequence(lambda n: n + 1)
+    kind = "subject"
+    name = factory.Sequence(lambda n: f"学科{n}")
+    headcount = 2
+
+
+class CallFactory(DjangoModelFactory):
+    class Meta:
+        model = Call
+
+    programme_id = "postdoc_service_group"
+    name = "博士后科技服务团需求推介"
+    apply_by = date(2027, 5, 1)
+
+
+class PairingSchemeFactory(DjangoModelFactory):
+    class Meta:
+        model = PairingScheme
+
+    code = factory.Sequence(lambda n: f"scheme_{n}")
+    name_zh = "三级医院对口帮扶（测试）"
+    name_en = "Tertiary hospital pairing (test)"
+    from_year = 2026
+    to_year = 2030
+    source = "测试"
+
+
+class PairingFactory(DjangoModelFactory):
+    class Meta:
+        model = Pairing
+
+    scheme = factory.SubFactory(PairingSchemeFactory)
+    sending = factory.SubFactory(OrganisationFactory, kind=OrganisationKind.SENDING_UNIT, region_id="310000")
+    receiving = factory.SubFactory(OrganisationFactory)
+    from_year = 2026
+    to_year = 2030
+
+
+class DemandImportFactory(DjangoModelFactory):
+    class Meta:
+        model = DemandImport
+
+    author = factory.SubFactory(UserFactory)
+    file_name = "需求.xlsx"
+    digest = "0" * 64
+    language = "zh-hans"
+
+
+class ImportRowFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportRow
+
+    upload = factory.SubFactory(DemandImportFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    cells = factory.LazyFunction(dict)
+
+
+class InterestFactory(DjangoModelFactory):
+    class Meta:
+        model = Interest
+
+    demand = factory.SubFactory(DemandFactory)
+    talent = factory.SubFactory(TalentFactory)
+    words = "愿意到勐海服务半年。"
+
+
+class InterestEventFactory(DjangoModelFactory):
+    class Meta:
+        model = InterestEvent
+
+    interest = factory.SubFactory(InterestFactory)
+    to_status = "applied"
+
+
+class FollowUpFactory(DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    interest = factory.SubFactory(InterestFactory)
+    strategy = "lecture"
+    happened_on = START
+    text = "远程讲座一次。"
+
+
+class SupplyCountFactory(DjangoModelFactory):
+    class Meta:
+        model = SupplyCount
+
+    run = factory.SubFactory(MatchRunFactory, kind="supply")
+    field_id = "0110"
+    region_id = "532800"
+    needs = 3
+    posts = 5
+    fit = 40
+    fit_long = 4
+    posts_hopeless = 0
+    posts_short = 2

@@ -15,6 +15,7 @@ from config.demo.wishes import MODES
 from config.demo.wording import equipment_of, position_of, success_of
 from demands.enums import DemandStatus, FieldMatch, Support
 from demands.models import Demand, DemandAlternative
+from demands.services.states import REVIEW_DAYS
 
 CHUNK = 50_000
 _LONG, _SHORT, _ONE_WEEK = 365, 30, 7
@@ -195,7 +196,17 @@ class NeedWriter:
             moment if public else NULL
             for moment, public in zip(moments(published, minute), was_public.tolist(), strict=True)
         ]
-        return {"status": named(states, state), "published_at": shown, "created_at": written, "updated_at": written}
+        waits = state == states.index(DemandStatus.SUBMITTED)
+        submitted = self._now - dice.whole(0, REVIEW_DAYS + 2, count)
+        sent = [text if wait else NULL for text, wait in zip(moments(submitted, minute), waits.tolist(), strict=True)]
+        return {
+            "status": named(states, state),
+            "published_at": shown,
+            "submitted_at": sent,
+            "review_due": days(submitted + REVIEW_DAYS, waits),
+            "created_at": written,
+            "updated_at": written,
+        }
 
     def _write_alternatives(self, dice: Dice, ids: Ints, field: Ints) -> None:
         """None to two further fields near the need's own."""

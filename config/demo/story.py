@@ -14,6 +14,7 @@ from config.demo.cast import YUNNAN, Cast
 from config.demo.talents import PHONE
 from demands.enums import DemandStatus, FieldMatch, Support, Urgency
 from demands.models import Demand, DemandAlternative
+from demands.services.states import REVIEW_DAYS
 from matching.enums import Verdict
 from matching.models import Decision
 from reference.enums import TitleLevel
@@ -165,6 +166,8 @@ def _write_need(post: Post, employer: Organisation, start: date, published: date
         equipment=post.equipment,
         success=post.success,
         status=post.status,
+        submitted_at=published if post.status == DemandStatus.SUBMITTED else None,
+        review_due=published.date() + timedelta(days=REVIEW_DAYS) if post.status == DemandStatus.SUBMITTED else None,
         published_at=published if post.status == DemandStatus.PUBLISHED else None,
         is_synthetic=True,
     )

@@ -17,6 +17,7 @@ from config.demo.senders import Senders
 from config.demo.story import write_story
 from config.demo.talents import Register
 from demands.models import Demand
+from demands.services.postings import write_postings
 from reference.models import Field
 from talent.models import Talent
 
@@ -53,6 +54,8 @@ def build(talents: int, demands: int, seed: int, today: date, say: Callable[[str
         say(f"organisations: {Organisation.objects.count():,}")
         Register(seed=seed, today=today, fields=fields, senders=senders).write(talents, say)
         NeedWriter(seed=seed, today=today, fields=fields, employers=employers).write(demands, say)
+        published = list(Demand.objects.published().values_list("pk", flat=True))
+        say(f"public list: {write_postings(published):,}")
         say(f"dismissed pairs: {write_dismissals(seed, cast.regional):,}")
         _analyse()
 

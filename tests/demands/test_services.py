@@ -6,7 +6,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from demands.models import Programme, ProgrammeRule
-from demands.services import load_programmes
+from demands.services.programmes import load_programmes
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from demands.services import load_programmes
+from demands.services.programmes import load_programmes
 from matching.services import load_default_policy
 from reference.services import load_reference_tables
 

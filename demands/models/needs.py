@@ -1,90 +1,22 @@
-"""The regions' needs, and the programmes under which people are sent."""
+"""The regions' needs: what is asked for, what is being written, and what happened to it."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
-from common.language import in_readers_language
-from demands.enums import DemandStatus, FieldMatch, Support, Urgency
-from demands.querysets import DemandQuerySet, ProgrammeRuleQuerySet
+from accounts.models import Organisation, User
+from demands.enums import CloseReason, DemandStatus, FieldMatch, ReturnReason, Step, Support, Urgency
+from demands.models.programmes import Programme
+from demands.models.teams import TeamRole
+from demands.querysets import DemandQuerySet, DraftQuerySet, EventQuerySet
 from reference.enums import TitleLevel
-from reference.models import Bilingual, Degree, Field, Mode, Region
+from reference.models import Degree, Field, Mode, Region
 
 MAX_DURATION_DAYS = 3653
-
-
-class Programme(Bilingual):
-    """A programme under which people are sent, with the study's own words about it."""
-
-    code = models.CharField(_("code"), max_length=40, primary_key=True)
-    is_team = models.BooleanField(_("sends teams"), default=False)
-    summary_zh = models.TextField()
-    summary_en = models.TextField()
-    regions = models.ManyToManyField(Region, related_name="programmes", verbose_name=_("receiving regions"))
-    source = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ("code",)
-        verbose_name = _("programme")
-        verbose_name_plural = _("programmes")
-
-    @property
-    def summary(self) -> str:
-        """The summary in the reader's language."""
-        return in_readers_language(self.summary_zh, self.summary_en)
-
-
-class ProgrammeRule(models.Model):
-    """One way to be admitted to a programme: every condition of the row holds, on the days it is in force.
-
-    A rule for one employment status goes before the rule for all (an empty status).
-    """
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="rules")
-    in_force = DateRangeField(_("in force"))
-    employment = models.CharField(_("employment status"), max_length=12, blank=True)
-    sector = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, verbose_name=_("sector"))
-    title_min_level = models.SmallIntegerField(_("lowest title level"), default=0)
-    stint_days_min = models.SmallIntegerField(_("shortest stint (days)"), default=0)
-    endorsement_required = models.BooleanField(_("recommendation required"), default=False)
-    text_zh = models.TextField()
-    text_en = models.TextField()
-    citation = models.CharField(_("citation"), max_length=200)
-
-    objects = ProgrammeRuleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("programme", "in_force", "employment")
-        verbose_name = _("programme rule")
-        verbose_name_plural = _("programme rules")
-        constraints = (
-            ExclusionConstraint(
-                name="programme_rule_one_at_a_time",
-                expressions=(
-                    ("programme", RangeOperators.EQUAL),
-                    ("employment", RangeOperators.EQUAL),
-                    ("in_force", RangeOperators.OVERLAPS),
-                ),
-            ),
-            models.CheckConstraint(condition=Q(title_min_level__range=(0, 5)), name="programme_rule_title_level"),
-            models.CheckConstraint(condition=Q(stint_days_min__gte=0), name="programme_rule_stint_days"),
-            models.CheckConstraint(
-                condition=Q(sector__isnull=True) | Q(Exact(Length("sector_id"), 2)), name="programme_rule_sector"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.programme_id} · {self.employment or '*'} · {self.in_force}"
-
-    @property
-    def text(self) -> str:
-        """The rule in the reader's language."""
-        return in_readers_language(self.text_zh, self.text_en)
+MAX_HEADCOUNT = 500
 
 
 class Demand(models.Model):
@@ -117,7 +49,21 @@ class Demand(models.Model):
     equipment = models.TextField(_("equipment needed"), blank=True)
     success = models.TextField(_("what success looks like"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=DemandStatus, default=DemandStatus.DRAFT)
+    prefers_paired = models.BooleanField(_("people of the paired unit first"), default=False, db_default=False)
+    team_role = models.ForeignKey(
+        TeamRole, models.PROTECT, null=True, blank=True, related_name="demands", verbose_name=_("role in the team")
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    review_due = models.DateField(_("review due"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    close_reason = models.CharField(
+        _("reason for closing"), max_length=20, choices=CloseReason, blank=True, default="", db_default=""
+    )
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    # The employer's own key of a row in a spreadsheet: the same row again is the same need.
+    origin_key = models.CharField(max_length=80, blank=True, default="", db_default="")
+    # Counts the changes of content; whoever saves names the version that was read.
+    version = models.IntegerField(default=1, db_default=1)
     is_synthetic = models.BooleanField(_("made up for demonstration"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -131,6 +77,7 @@ class Demand(models.Model):
         indexes = (
             models.Index(fields=("status", "-published_at", "-id"), name="demand_list_idx"),
             models.Index(fields=("employer", "status"), name="demand_employer_idx"),
+            models.Index(fields=("review_due",), condition=Q(status=DemandStatus.SUBMITTED), name="demand_review_idx"),
         )
         constraints = (
             models.CheckConstraint(condition=Exact(Length("field_id"), 6), name="demand_field_is_specialty"),
@@ -147,7 +94,7 @@ class Demand(models.Model):
                 | (Q(shortest_stint_days__gte=1) & Q(shortest_stint_days__lte=models.F("duration_days"))),
                 name="demand_shortest_stint",
             ),
-            models.CheckConstraint(condition=Q(headcount__range=(1, 500)), name="demand_headcount"),
+            models.CheckConstraint(condition=Q(headcount__range=(1, MAX_HEADCOUNT)), name="demand_headcount"),
             models.CheckConstraint(
                 condition=(Q(title_min_level__isnull=True) | Q(title_min_level__range=(1, 5)))
                 & (
@@ -159,6 +106,17 @@ class Demand(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=DemandStatus.PUBLISHED) | Q(published_at__isnull=False),
                 name="demand_published_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=DemandStatus.SUBMITTED, submitted_at__isnull=False, review_due__isnull=False)
+                | ~Q(status=DemandStatus.SUBMITTED),
+                name="demand_submitted_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=DemandStatus.CLOSED) | Q(close_reason=""), name="demand_close_reason_when_closed"
+            ),
+            models.UniqueConstraint(
+                fields=("employer", "origin_key"), condition=~Q(origin_key=""), name="demand_origin_once"
             ),
         )
 
@@ -198,3 +156,70 @@ class DemandAlternative(models.Model):
 
     def __str__(self) -> str:
         return f"{self.demand_id} · {self.field_id}"
+
+
+class DemandDraft(models.Model):
+    """A form that its author has not finished: what stands in it, valid or not, so that nothing is lost.
+
+    ``demand`` is the need that is being changed, at the version that was read; none for a new one.
+    """
+
+    author = models.ForeignKey(User, models.CASCADE, related_name="demand_drafts")
+    employer = models.ForeignKey(Organisation, models.CASCADE, related_name="demand_drafts")
+    demand = models.ForeignKey(Demand, models.CASCADE, null=True, blank=True, related_name="drafts")
+    base_version = models.IntegerField(null=True, blank=True)
+    data = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-updated_at",)
+        verbose_name = _("unfinished form")
+        verbose_name_plural = _("unfinished forms")
+        constraints = (
+            models.UniqueConstraint(fields=("author", "demand"), name="draft_once_per_need"),
+            models.CheckConstraint(
+                condition=Q(demand__isnull=True, base_version__isnull=True)
+                | Q(demand__isnull=False, base_version__isnull=False),
+                name="draft_of_a_need_names_its_version",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.author_id} · {self.demand_id or '—'}"
+
+
+class DemandEvent(models.Model):
+    """A step in a need's history: who, when, what, why. A trigger lets rows only be added.
+
+    ``content`` is what the need said after the step, where the step fixed it (submission, publication, amendment).
+    """
+
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="events")
+    step = models.CharField(_("step"), max_length=12, choices=Step)
+    from_status = models.CharField(max_length=12, choices=DemandStatus, blank=True)
+    to_status = models.CharField(max_length=12, choices=DemandStatus)
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reasons = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("reasons"))
+    note = models.TextField(_("in words"), blank=True)
+    content = models.JSONField(null=True, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("demand", "id")
+        verbose_name = _("step in a need's history")
+        verbose_name_plural = _("steps in a need's history")
+        indexes = (models.Index(fields=("demand", "id"), name="demand_event_idx"),)
+        constraints = (models.CheckConstraint(condition=Q(step__in=Step.values), name="demand_event_step_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} · {self.step}"
+
+    @property
+    def reason_names(self) -> list[str]:
+        """The reasons in words."""
+        names = {**dict(ReturnReason.choices), **dict(CloseReason.choices)}
+        return [str(names.get(code, code)) for code in self.reasons]

@@ -9,7 +9,7 @@ from common.datafiles import day_or_none, read_rows, upsert
 from demands.models import Programme, ProgrammeRule
 from reference.models import Region
 
-DATA = Path(__file__).resolve().parent / "data"
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from demands.models import Demand
-from matching.enums import UNFINISHED_RUN, ChunkStatus, RunStatus, Verdict
+from matching.enums import UNFINISHED_RUN, ChunkStatus, RunKind, RunStatus, Verdict
 from matching.querysets import ChunkQuerySet, DecisionQuerySet, MatchQuerySet, RunQuerySet, ShortlistQuerySet
 from talent.models import Talent
 
@@ -51,6 +51,13 @@ class MatchRun(models.Model):
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="runs", verbose_name=_("policy"))
+    kind = models.CharField(
+        _("what it computes"),
+        max_length=12,
+        choices=RunKind,
+        default=RunKind.SHORTLISTS,
+        db_default=RunKind.SHORTLISTS,
+    )
     status = models.CharField(_("status"), max_length=12, choices=RunStatus, default=RunStatus.QUEUED)
     is_full = models.BooleanField(_("all published needs"))
     is_dry = models.BooleanField(_("dry run"), default=False)
@@ -77,7 +84,7 @@ class MatchRun(models.Model):
             ),
             # Two full runs at once would only race each other: the newer supersedes the older.
             models.UniqueConstraint(
-                fields=("is_full",),
+                fields=("is_full", "kind"),
                 condition=Q(is_full=True, is_dry=False, status__in=UNFINISHED_RUN),
                 name="run_one_full_at_a_time",
             ),

@@ -1,0 +1,20 @@
+"""Which notices somebody may see."""
+
+from typing import Self
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from common.leases import LeasedQuerySet
+
+
+class NoticeQuerySet(LeasedQuerySet):
+    """Notices; everybody reads their own."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """The user's own notices."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def to_send(self) -> Self:
+        """Those neither mailed nor given up, the oldest first."""
+        return self.filter(sent_at__isnull=True, parked_at__isnull=True).order_by("id")

@@ -1,0 +1,1 @@
+"""Forms: what people type becomes what services take."""

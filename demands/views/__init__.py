@@ -1,0 +1,1 @@
+"""Pages of needs, programmes, teams, pairings, uploads and catalogues, one module for each."""
