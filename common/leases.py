@@ -4,7 +4,7 @@ The database's clock decides every lease; a message is only a wake-up (TRUST §3
 """
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
@@ -34,10 +34,10 @@ class LeasedQuerySet(models.QuerySet):
         """Rows that nobody holds now."""
         return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
 
-    def claim(self) -> tuple[Leased, UUID] | None:
+    def claim(self) -> tuple[Any, UUID] | None:
         """Take the first free row of this queryset, one attempt more; ``None`` where there is none."""
         with transaction.atomic():
-            row = self.free().select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+            row: Any = self.free().select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
             if row is None:
                 return None
             token = uuid4()
