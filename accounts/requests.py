@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
 
 from accounts.models import User
 
@@ -11,3 +13,14 @@ class MemberRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def member_of(request: Request) -> User:
+    """Who asks a REST view that is only for those who are logged in.
+
+    Raises:
+        NotAuthenticated: nobody is.
+    """
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user

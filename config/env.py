@@ -31,6 +31,7 @@ class Env:
     log_level: str
     email_url: str
     mail_from: str
+    site_url: str
     proxies: int
     data_dir: Path
 
@@ -56,6 +57,7 @@ def read_env() -> Env:
         log_level=_choice("LOG_LEVEL", {"DEBUG", "INFO", "WARNING", "ERROR"}, default="INFO"),
         email_url=os.environ.get("EMAIL_URL") or "consolemail://",
         mail_from=os.environ.get("MAIL_FROM") or "yinqiao@localhost",
+        site_url=_address("SITE_URL", default="http://localhost:8000"),
         proxies=_count("PROXIES", default=0),
         data_dir=Path(os.environ.get("DATA_DIR", BASE_DIR / ".data")),
     )
@@ -118,6 +120,15 @@ def _url(name: str, *, schemes: set[str]) -> str:
     scheme = urlsplit(value).scheme
     if scheme not in schemes:
         raise ImproperlyConfigured(f"{name} starts with {scheme!r}; expected one of {', '.join(sorted(schemes))}.")
+    return value
+
+
+def _address(name: str, *, default: str) -> str:
+    """An address of this site, without a path: scheme and host, a port where it has one."""
+    value = (os.environ.get(name, "") or default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+        raise ImproperlyConfigured(f"{name}={value!r}; expected scheme and host, for instance https://yinqiao.example.")
     return value
 
 

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.middleware.BusyPageMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -182,6 +183,8 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# What the console mail backend prints is a mail, not a warning.
+CELERY_WORKER_REDIRECT_STDOUTS = False
 # A message that nobody acknowledged comes back after this; it must be in all three places.
 _VISIBILITY = {"visibility_timeout": 120}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -217,6 +220,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "DemandStatusEnum": "demands.enums.DemandStatus",
+        "RunStatusEnum": "matching.enums.RunStatus",
+        "CloseReasonEnum": "demands.enums.CloseReason",
+    },
 }
 
 # --- logging ----------------------------------------------------------------------------------
@@ -238,4 +246,7 @@ EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = _MAIL.get("EMAIL_FILE_PATH")
 DEFAULT_FROM_EMAIL = ENV.mail_from
+# How addresses in mails begin: a mail has no request to read it from.
+SITE_URL = ENV.site_url

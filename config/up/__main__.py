@@ -92,7 +92,7 @@ def _up(options: Options) -> None:
             print(f"  ended what an earlier start had left running: {', '.join(ended)}")
         _require_free(options.port)
         print(f"引桥 Yinqiao: a local installation in {folder}")
-        env, own_servers = _start_servers(stack, folder)
+        env, own_servers = _start_servers(stack, folder, address)
         manage = Manage(env=env, root=BASE_DIR, folder=folder)
         _prepare(manage, options)
         children = _start_platform(stack, manage, options)
@@ -108,7 +108,7 @@ def _up(options: Options) -> None:
             print("\nstopping …")
 
 
-def _start_servers(stack: ExitStack, folder: Path) -> tuple[dict[str, str], list[Child]]:
+def _start_servers(stack: ExitStack, folder: Path, address: str) -> tuple[dict[str, str], list[Child]]:
     """Start the servers that the environment does not name; return the platform's environment, and them."""
     database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     started = []
@@ -123,13 +123,13 @@ def _start_servers(stack: ExitStack, folder: Path) -> tuple[dict[str, str], list
             started.append(broker.child)
             redis_url = broker.url
     database.verify_trigrams(database_url)
-    local = _local_env(folder, database_url, redis_url)
+    local = _local_env(folder, address, database_url, redis_url)
     env_file = folder / "local.env"
     _write_env(env_file, local)
     return {**os.environ, **local, "ENV_FILE": str(env_file)}, started
 
 
-def _local_env(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
+def _local_env(folder: Path, address: str, database_url: str, redis_url: str) -> dict[str, str]:
     hosts = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
     return {
         "SECRET_KEY": os.environ.get("SECRET_KEY") or servers.kept_secret(folder / "secret_key"),
@@ -138,6 +138,9 @@ def _local_env(folder: Path, database_url: str, redis_url: str) -> dict[str, str
         "ALLOWED_HOSTS": ",".join([*hosts, *(host for host in LOOPBACK if host not in hosts)]),
         "HTTPS": os.environ.get("HTTPS") or "false",
         "DEBUG": os.environ.get("DEBUG") or "false",
+        "SITE_URL": os.environ.get("SITE_URL") or address.rstrip("/"),
+        # Mails are kept as files, to be read there; the terminal shows what the servers say.
+        "EMAIL_URL": os.environ.get("EMAIL_URL") or f"filemail:///{folder / 'mail'}",
         "DATA_DIR": str(folder),
     }
 

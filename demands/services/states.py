@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -49,6 +51,15 @@ def set_demand_state(
 def lock_demand(pk: int) -> Demand:
     """The need's row, held until the transaction ends."""
     return Demand.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+def mark_for_matching(demands: QuerySet[Demand]) -> None:
+    """Have published needs matched anew, for what stands beside their own content has changed.
+
+    Which shortlists are older than their needs the sweeper sees by the needs' time of change.
+    """
+    locked = demands.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    Demand.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).update(updated_at=Now())
 
 
 def write_event(

@@ -17,7 +17,7 @@ ONE_SHOT = {"migrate"}
 # Variables of the image of PostgreSQL and of compose itself, which config.env need not know.
 FOREIGN = {"POSTGRES_PASSWORD", "PORT"}
 REQUIRED_READERS = {"_secret", "_hosts", "_url"}
-READERS = REQUIRED_READERS | {"_flag", "_items", "_choice", "_count", "get"}
+READERS = REQUIRED_READERS | {"_flag", "_items", "_choice", "_count", "_address", "get"}
 INTERPOLATION = re.compile(r"\$\{(?P<name>[A-Z_]+)(?P<rest>[^}]*)\}")
 
 

@@ -13,7 +13,9 @@ GOOD = {
     "DATABASE_URL": "postgresql://someone@db/yinqiao",
     "REDIS_URL": "redis://broker:6379/0",
 }
-OPTIONAL = ("DEBUG", "HTTPS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "EMAIL_URL", "MAIL_FROM", "PROXIES", "DATA_DIR")
+OPTIONAL = (
+    "DEBUG", "HTTPS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "EMAIL_URL", "MAIL_FROM", "SITE_URL", "PROXIES", "DATA_DIR",
+)  # fmt: skip
 FAULTS = {
     "no secret": {"SECRET_KEY": ""},
     "short secret": {"SECRET_KEY": "k" * 39},
@@ -28,6 +30,9 @@ FAULTS = {
     "unclear https": {"HTTPS": "sometimes"},
     "unknown level": {"LOG_LEVEL": "LOUD"},
     "unclear count": {"PROXIES": "a few"},
+    "site without scheme": {"SITE_URL": "yinqiao.example"},
+    "site of another kind": {"SITE_URL": "ftp://yinqiao.example"},
+    "site with a path": {"SITE_URL": "https://yinqiao.example/start"},
 }
 
 
@@ -58,6 +63,7 @@ def test_defaults_are_those_of_production(variables):
         log_level="INFO",
         email_url="consolemail://",
         mail_from="yinqiao@localhost",
+        site_url="http://localhost:8000",
         proxies=0,
         data_dir=BASE_DIR / ".data",
     )
@@ -69,6 +75,11 @@ def test_fault_is_named(variables, fault):
     (name,) = fault
     with pytest.raises(ImproperlyConfigured, match=name):
         read_env()
+
+
+def test_address_of_the_site_ends_without_a_slash(variables):
+    variables({**GOOD, "SITE_URL": "https://yinqiao.example:8443/"})
+    assert read_env().site_url == "https://yinqiao.example:8443"
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -22,7 +22,7 @@ from config.up.__main__ import FINISHED_RUN, SOME_TALENT, parse
 from config.up.processes import Failure
 
 START_SECONDS = 90
-STOP_SECONDS = 15
+STOP_SECONDS = 30
 # What a shell on the developer's machine or this very test run may have set.
 OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "DEBUG", "ENV_FILE", "PORT")
 RUNNING = {"postgres", "broker", "worker", "sweeper", "web"}
@@ -65,11 +65,20 @@ class Installation:
     def children(self) -> dict[str, psutil.Process]:
         """The processes on record, by name."""
         records = self.folder.glob("run/*.json")
-        return {path.stem: psutil.Process(json.loads(path.read_text())["pid"]) for path in records}
+        found = {}
+        for path in records:
+            with suppress(psutil.NoSuchProcess):
+                found[path.stem] = psutil.Process(json.loads(path.read_text())["pid"])
+        return found
 
     def processes(self) -> list[str]:
         """Every process of this machine that works for this installation."""
-        return [" ".join(process.cmdline()) for process in psutil.process_iter() if self._is_ours(process)]
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.NoSuchProcess):  # it ended while it was looked at
+                if self._is_ours(process):
+                    found.append(" ".join(process.cmdline()))
+        return found
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:
@@ -93,7 +102,8 @@ def installation(tmp_path):
             process.terminate()
             process.communicate(timeout=STOP_SECONDS)
     for child in found.children().values():
-        child.kill()
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 @contextmanager

@@ -1,17 +1,12 @@
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from common.problems import Conflict
-from matching.enums import UNFINISHED_RUN, RunStatus
+from matching.management.waiting import refuse_what_went_wrong, wait_for
 from matching.models import MatchRun
-from matching.progress import Progress, progress_of
+from matching.progress import Progress
 from matching.services import start_run
-
-BAR = 30
-POLL_SECONDS = 0.2
-STALLED_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -29,34 +24,9 @@ class Command(BaseCommand):
             raise CommandError(conflict.message) from conflict
         self.stdout.write(f"run {run.pk}: {run.demands_total:,} needs, policy {run.policy}")
         if options["wait"]:
-            self._wait(run)
-
-    def _wait(self, run: MatchRun) -> None:
-        moved, seen = time.monotonic(), -1
-        while True:
-            run.refresh_from_db()
-            now = progress_of(run)
-            self.stdout.write(f"\r{_bar(now)}", ending="")
-            self.stdout.flush()
-            if run.status not in UNFINISHED_RUN:
-                break
-            if now.demands_done != seen:
-                moved, seen = time.monotonic(), now.demands_done
-            if time.monotonic() - moved > STALLED_SECONDS:
-                self.stdout.write("")
-                raise CommandError(f"no worker took a chunk for {STALLED_SECONDS} s; is one running?")
-            time.sleep(POLL_SECONDS)
-        self.stdout.write("")
-        self.stdout.write(_summary(run, now))
-        if run.status != RunStatus.FINISHED:
-            raise CommandError(f"run {run.pk} ended as {run.status}")
-        if now.demands_parked:
-            raise CommandError(f"{now.demands_parked} needs were parked; see the run's page")
-
-
-def _bar(now: Progress) -> str:
-    filled = BAR * now.percent // 100
-    return f"[{'#' * filled}{'.' * (BAR - filled)}] {now.percent:3}%  {now.demands_done:,}/{now.demands_total:,} needs"
+            now = wait_for(run, self.stdout)
+            self.stdout.write(_summary(run, now))
+            refuse_what_went_wrong(run, now)
 
 
 def _summary(run: MatchRun, now: Progress) -> str:
