@@ -7,7 +7,9 @@ SELECT t.id, ti.level, t.degree_id AS degree, t.employment,
     coalesce(m.accepted, '{}') AS accepted, coalesce(m.preferred, '{}') AS preferred,
     coalesce(r.wished, '{}') AS wished, coalesce(r.excluded, '{}') AS excluded,
     t.cleared_altitude_m AS cleared, t.shortest_stint_days AS shortest, t.longest_stint_days AS longest,
-    t.last_service_end, t.employment IN ('in_service', 'postdoc') AS has_unit,
+    t.last_service_end, t.home_organisation_id AS home,
+    CASE WHEN o.grade LIKE '三级甲等%%' THEN 2 WHEN o.grade LIKE '三级%%' THEN 1 ELSE 0 END AS home_tier,
+    t.employment IN ('in_service', 'postdoc') AS has_unit,
     EXISTS (
         SELECT FROM talent_endorsement e WHERE e.talent_id = t.id AND %(as_of)s BETWEEN e.endorsed_on AND e.valid_to
     ) AS endorsed,
@@ -15,6 +17,7 @@ SELECT t.id, ti.level, t.degree_id AS degree, t.employment,
     f.sectors
 FROM talent_talent t
 JOIN reference_title ti ON ti.code = t.title_id
+LEFT JOIN accounts_organisation o ON o.id = t.home_organisation_id
 JOIN LATERAL (
     SELECT array_agg(DISTINCT left(field_id, 2)) AS sectors FROM talent_talentfield WHERE talent_id = t.id
 ) f ON TRUE
@@ -63,6 +66,11 @@ FROM (
         coalesce(d.title_preferred_level, d.title_min_level) AS wished_level,
         coalesce(d.shortest_stint_days, CASE WHEN d.relay_allowed THEN 1 ELSE d.duration_days END) AS useful,
         d.start_earliest + d.duration_days AS post_end,
+        ARRAY(
+            SELECT q.sending_id FROM demands_pairing q
+            WHERE d.prefers_paired AND q.receiving_id = d.employer_id
+                AND extract(year FROM d.start_earliest) BETWEEN q.from_year AND q.to_year
+        ) AS paired,
         ARRAY[d.region_id, left(d.region_id, 4) || '00', left(d.region_id, 2) || '0000', '100000']::text[] AS chain
     FROM demands_demand d JOIN reference_region r ON r.code = d.region_id
     WHERE d.id = ANY(%(demands)s) AND d.status = 'published'
@@ -96,7 +104,7 @@ CROSS JOIN LATERAL (
         FROM close
         JOIN fact f ON f.id = close.talent_id
         LEFT JOIN LATERAL (
-            SELECT p.title_min_level, p.stint_days_min, p.sector_id::text, p.endorsement_required
+            SELECT p.title_min_level, p.stint_days_min, p.sector_id::text, p.endorsement_required, p.home_tier_min
             FROM demands_programmerule p
             WHERE p.programme_id = n.programme_id AND p.in_force @> n.start_earliest
                 AND p.employment IN (f.employment, '')
@@ -109,7 +117,10 @@ CROSS JOIN LATERAL (
             AND (f.cleared IS NULL OR n.altitude_m IS NULL OR f.cleared >= n.altitude_m)
             AND (
                 n.programme_id IS NULL
-                OR (f.level >= rule.title_min_level AND (rule.sector_id IS NULL OR rule.sector_id = ANY(f.sectors)))
+                OR (
+                    f.level >= rule.title_min_level AND f.home_tier >= rule.home_tier_min
+                    AND (rule.sector_id IS NULL OR rule.sector_id = ANY(f.sectors))
+                )
             )
             AND NOT EXISTS (
                 SELECT FROM matching_decision x
@@ -148,7 +159,8 @@ CROSS JOIN LATERAL (
             %(preference)s * (
                 CASE WHEN wished = '{}' THEN 3000 WHEN wished && n.chain THEN 6000 ELSE 0 END
                 + CASE WHEN preferred = '{}' THEN 2000 WHEN n.mode_id = ANY(preferred) THEN 4000 ELSE 0 END
-            ) / 10000 AS part_preference
+            ) / 10000 AS part_preference,
+            coalesce(home = ANY(n.paired), FALSE) AS is_paired
         FROM timed
     )
     SELECT row_number() OVER best AS rank, id AS talent,
@@ -158,10 +170,12 @@ CROSS JOIN LATERAL (
         + CASE WHEN covered < n.duration_days THEN 2 ELSE 0 END
         + CASE WHEN NOT endorsed AND (has_unit OR coalesce(endorsement_required, FALSE)) THEN 4 ELSE 0 END
         + CASE WHEN verified THEN 0 ELSE 8 END
-        + CASE WHEN documents_expired THEN 16 ELSE 0 END AS flags
+        + CASE WHEN documents_expired THEN 16 ELSE 0 END
+        + CASE WHEN is_paired THEN 32 ELSE 0 END AS flags
     FROM scored
     WINDOW best AS (
-        ORDER BY part_field + part_title + part_period + part_preference DESC, last_service_end NULLS FIRST, id
+        ORDER BY is_paired DESC, part_field + part_title + part_period + part_preference DESC,
+            last_service_end NULLS FIRST, id
     )
     ORDER BY rank LIMIT 50
 ) listed

@@ -10,10 +10,13 @@ from datetime import date, timedelta
 import numpy as np
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from accounts.enums import TIER_GRADES
+from demands.content import NeedContent
 from demands.enums import FieldMatch
-from demands.models import Demand, DemandAlternative, ProgrammeRule
+from demands.models import Demand, DemandAlternative, Pairing, ProgrammeRule
 from matching.copying import copy_in, copy_out
 from matching.engine import NO_CLEARANCE, Best, Need, ProgrammeTerms, TalentRows, Weights, World, cut
 from matching.engine.types import EMPLOYMENTS, NEVER
@@ -24,7 +27,6 @@ from talent.enums import NEEDS_ENDORSEMENT, Employment
 EPOCH = date(1970, 1, 1)
 # Binary COPY counts days from 2000-01-01.
 POSTGRES_EPOCH_DAY = (date(2000, 1, 1) - EPOCH).days
-EMPLOYMENT_NUMBER = {status: number for number, status in enumerate(Employment.values)}
 BASE_MIN = {FieldMatch.SPECIALTY: 10_000, FieldMatch.DISCIPLINE: 6000, FieldMatch.SECTOR: 2000}
 FIELD_WIDTH = {10_000: 6, 6000: 4, 2000: 2}
 
@@ -114,6 +116,8 @@ _TALENTS = {
     "shortest": "int2",
     "longest": "int2",
     "last_service_end": "int4",
+    "home": "int8",
+    "home_tier": "int2",
     "has_unit": "bool",
     "endorsed": "bool",
     "verified": "bool",
@@ -127,22 +131,28 @@ _PERIOD = "lower(x.period) - DATE '1970-01-01', upper(x.period) - DATE '1970-01-
 
 
 def _talents(people: People, as_of: date) -> tuple[str, tuple, dict[str, str]]:
+    tiers = " ".join("WHEN starts_with(o.grade, %s) THEN %s::int2" for _ in TIER_GRADES)
+    grades = [value for tier, grade in TIER_GRADES for value in (grade, tier.value)]
     query = f"""
         SELECT t.id, t.is_active AND t.may_be_proposed, ti.level, t.degree_id,
             array_position(%s, t.employment::text)::int2 - 1::int2,
             coalesce(t.cleared_altitude_m, %s)::int2, t.shortest_stint_days, t.longest_stint_days,
             coalesce(t.last_service_end - DATE '1970-01-01', %s)::int4,
+            coalesce(t.home_organisation_id, 0),
+            CASE {tiers} ELSE 0::int2 END,
             t.employment = ANY(%s),
             EXISTS (
                 SELECT FROM talent_endorsement e
                 WHERE e.talent_id = t.id AND %s BETWEEN e.endorsed_on AND e.valid_to
             ),
             t.verified_on IS NOT NULL, coalesce(t.documents_expire_on < %s, FALSE)
-        FROM talent_talent t JOIN reference_title ti ON ti.code = t.title_id
+        FROM talent_talent t
+        JOIN reference_title ti ON ti.code = t.title_id
+        LEFT JOIN accounts_organisation o ON o.id = t.home_organisation_id
         WHERE {people.condition} ORDER BY t.id
     """  # noqa: S608 — conditions are ours, values are parameters
     units = [status.value for status in NEEDS_ENDORSEMENT]
-    params = (Employment.values, NO_CLEARANCE, NEVER, units, as_of, as_of, *people.params)
+    params = (Employment.values, NO_CLEARANCE, NEVER, *grades, units, as_of, as_of, *people.params)
     return query, params, _TALENTS
 
 
@@ -191,29 +201,72 @@ def read_needs(ids: Sequence[int], *, only_published: bool = True) -> list[Need]
         alternatives[demand].append(int(field))
     for demand, talent in Decision.objects.closing().filter(demand__in=ids).values_list("demand_id", "talent_id"):
         blocked[demand].append(talent)
-    bits = dict(Mode.objects.values_list("code", "bit"))
-    programmes = _Programmes()
+    maker, pairings = NeedMaker(), _Pairings(demands)
     return [
-        Need(
-            id=demand.pk,
-            fields=(int(demand.field_id), *sorted(alternatives[demand.pk])),
-            base_min=BASE_MIN[FieldMatch(demand.field_match)],
-            title_min=demand.title_min_level,
-            title_preferred=demand.title_preferred_level,
-            degree_min=demand.degree_min.rank,
-            mode=1 << bits[demand.mode_id],
-            region=int(demand.region_id),
-            altitude=demand.region.altitude_m,
-            start_earliest=day_number(demand.start_earliest),
-            start_latest=day_number(demand.start_latest),
-            duration=demand.duration_days,
-            shortest=demand.shortest_stint_days,
-            relay=demand.relay_allowed,
-            programme=programmes.terms(demand.programme_id, demand.start_earliest),
-            blocked=tuple(sorted(blocked[demand.pk])),
+        maker.need(
+            demand,
+            demand.region.altitude_m,
+            number=demand.pk,
+            alternatives=alternatives[demand.pk],
+            blocked=blocked[demand.pk],
+            paired=pairings.of(demand),
         )
-        for demand in demands.select_related("region", "degree_min").order_by("field", "pk")
+        for demand in demands.select_related("region").order_by("field", "pk")
     ]
+
+
+class NeedMaker:
+    """Puts needs into the engine's form, stored ones and those still being written alike.
+
+    Modes and programmes are read once.
+    """
+
+    def __init__(self) -> None:
+        self._bits = dict(Mode.objects.values_list("code", "bit"))
+        self._programmes = _Programmes()
+
+    def need(
+        self,
+        post: Demand | NeedContent,
+        altitude: int | None,
+        *,
+        number: int = 0,
+        alternatives: Iterable[int] = (),
+        blocked: Iterable[int] = (),
+        paired: tuple[int, ...] = (),
+    ) -> Need:
+        """One need.
+
+        Args:
+            post: a row, or the content of one; both name their columns alike.
+            altitude: metres of the post's region, ``None`` where none is on record.
+            number: the row's id, 0 where there is none yet.
+            alternatives: six-digit codes of the fields accepted beside its own.
+            blocked: ids of talents who were dismissed.
+            paired: ids of the units whose people the need prefers.
+
+        Raises:
+            ValueError: where the need is impossible; the message names its number.
+        """
+        return Need(
+            id=number,
+            fields=(int(post.field_id), *sorted(alternatives)),
+            base_min=BASE_MIN[FieldMatch(post.field_match)],
+            title_min=post.title_min_level,
+            title_preferred=post.title_preferred_level,
+            degree_min=post.degree_min_id or 0,
+            mode=1 << self._bits[post.mode_id],
+            region=int(post.region_id),
+            altitude=altitude,
+            start_earliest=day_number(post.start_earliest),
+            start_latest=day_number(post.start_latest),
+            duration=post.duration_days,
+            shortest=post.shortest_stint_days,
+            relay=post.relay_allowed,
+            programme=self._programmes.terms(post.programme_id, post.start_earliest),
+            blocked=tuple(sorted(blocked)),
+            paired=paired,
+        )
 
 
 class _Programmes:
@@ -246,7 +299,26 @@ def programme_terms(in_force: dict[str, ProgrammeRule]) -> ProgrammeTerms:
         stint_min=tuple(rule.stint_days_min if rule else 0 for rule in rules),
         sector=tuple(int(rule.sector_id) if rule and rule.sector_id else 0 for rule in rules),
         endorsement=tuple(rule.endorsement_required if rule else False for rule in rules),
+        home_tier=tuple(rule.home_tier_min if rule else 0 for rule in rules),
     )
+
+
+class _Pairings:
+    """The units paired with the employers of those needs that prefer their people."""
+
+    def __init__(self, demands: QuerySet[Demand]) -> None:
+        self._pairs: dict[int, list[Pairing]] = defaultdict(list)
+        employers = demands.filter(prefers_paired=True).order_by().values("employer")
+        for pair in Pairing.objects.filter(receiving__in=employers):
+            self._pairs[pair.receiving_id].append(pair)
+
+    def of(self, demand: Demand) -> tuple[int, ...]:
+        """The units paired with the need's employer in the year its service may begin; empty without the wish."""
+        if not demand.prefers_paired:
+            return ()
+        year = demand.start_earliest.year
+        pairs = self._pairs[demand.employer_id]
+        return tuple(sorted({pair.sending_id for pair in pairs if pair.from_year <= year <= pair.to_year}))
 
 
 def weights_of(policy: Policy) -> Weights:

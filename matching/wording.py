@@ -1,5 +1,6 @@
 """What the engine found of a pair, in the reader's words: for the pages, REST and the command line alike."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -7,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.enums import HospitalTier
 from demands.enums import FieldMatch
 from demands.models import Demand, ProgrammeRule
 from matching.engine import Flag, Gate, PairFinding
@@ -35,6 +37,7 @@ FLAG_NAMES = {
     Flag.ENDORSEMENT: gettext_lazy("Recommendation missing"),
     Flag.UNVERIFIED: gettext_lazy("Profile unverified"),
     Flag.DOCUMENTS: gettext_lazy("Documents expired"),
+    Flag.PAIRED: gettext_lazy("Of the paired unit"),
 }
 
 
@@ -76,8 +79,12 @@ class Account:
         """The result in one sentence."""
         if self.finding.is_eligible:
             return _("Fits, with %(score)s of 10,000 points.") % {"score": f"{self.finding.score:,}"}
-        names = _(", ").join(str(GATE_NAMES[gate]) for gate in self.finding.closed)
-        return _("Does not fit: %(gates)s.") % {"gates": names}
+        return _("Does not fit: %(gates)s.") % {"gates": gate_names(self.finding.closed)}
+
+
+def gate_names(gates: Iterable[Gate]) -> str:
+    """The names of gates, one after the other."""
+    return _(", ").join(str(GATE_NAMES[gate]) for gate in gates)
 
 
 def flag_names(flags: int) -> list[str]:
@@ -212,7 +219,15 @@ class _Words:
             return _("%(programme)s: %(rule)s") % values
         if self.rule is None:
             return _("%(programme)s has no rule in force that admits this person") % values
+        if self._tier() < self.rule.home_tier_min:
+            values["tier"] = str(HospitalTier(self.rule.home_tier_min).label)
+            return _("Not admitted to %(programme)s: the home unit is no “%(tier)s”. %(rule)s") % values
         return _("Not admitted to %(programme)s: %(rule)s") % values
+
+    def _tier(self) -> HospitalTier:
+        """The tier of the talent's home organisation; that of any unit where none is on record."""
+        home = self.talent.home_organisation
+        return home.tier if home else HospitalTier.ANY
 
     def _period(self, is_open: bool) -> str:
         finding = self.finding

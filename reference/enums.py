@@ -28,6 +28,15 @@ class TitleLevel(models.IntegerChoices):
     SENIOR = 5, _("Senior level")
 
 
+class Employment(models.TextChoices):
+    """Employment status, which talents have and programmes' rules ask for; the order is the engine's numbering."""
+
+    IN_SERVICE = "in_service", _("In service")
+    RETIRED = "retired", _("Retired")
+    POSTDOC = "postdoc", _("Post-doctoral researcher")
+    SOCIAL = "social", _("Free professional")
+
+
 class AliasRelation(models.TextChoices):
     ALIAS = "alias", _("Another name for the mode")
     BESIDE = "beside", _("Stands next to the mode")

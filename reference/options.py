@@ -31,3 +31,13 @@ def sectors_and_disciplines() -> list[tuple[str, Any]]:
         else:
             groups[field.code[:2]].append((field.code, field.name))
     return [(names[code], options) for code, options in groups.items()]
+
+
+def sector_names() -> dict[str, str]:
+    """The sectors by their two-digit codes, in the reader's language."""
+    return {field.code: field.name for field in Field.objects.filter(level=FieldLevel.SECTOR)}
+
+
+def sectors() -> list[tuple[str, Any]]:
+    """The sectors to choose from."""
+    return list(sector_names().items())

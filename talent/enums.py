@@ -3,14 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reference.enums import Employment
 
-class Employment(models.TextChoices):
-    """Employment status; the order is the engine's numbering."""
-
-    IN_SERVICE = "in_service", _("In service")
-    RETIRED = "retired", _("Retired")
-    POSTDOC = "postdoc", _("Post-doctoral researcher")
-    SOCIAL = "social", _("Free professional")
+__all__ = ["NEEDS_ENDORSEMENT", "Employment", "Stance"]
 
 
 # People with a unit that has to let them go: without its recommendation their match carries a flag.

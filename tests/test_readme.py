@@ -35,6 +35,8 @@ A = Person(
     documents_expired=False,
     windows=((day_number(date(2027, 9, 1)), day_number(date(2029, 3, 1))),),
     busy=(),
+    unit=None,
+    unit_tier=0,
 )
 B = replace(
     A,
@@ -62,6 +64,7 @@ NEED = Post(
     relay=True,
     rules=(Rule(),) * 4,
     blocked=frozenset(),
+    paired=frozenset(),
 )
 
 

@@ -51,7 +51,7 @@ def altitude(world: World, need: Need, who: Selection) -> Bools:
 
 
 def programme(world: World, need: Need, who: Selection) -> Bools:
-    """The programme's rules on employment status, title and sector; its length is part of the stint."""
+    """The programme's rules on employment status, title, sector and home hospital; its length is part of the stint."""
     terms = need.programme
     level = world.rows.level[who]
     if terms.admits_all:
@@ -62,6 +62,8 @@ def programme(world: World, need: Need, who: Selection) -> Bools:
         asked = np.array(terms.sector, dtype=np.int32).take(employment)
         sectors = world.rows.fields[who] // SECTOR_WIDTH
         admitted &= (asked == 0) | (sectors == asked[:, None]).any(axis=1)
+    if any(terms.home_tier):
+        admitted &= world.rows.home_tier[who] >= np.array(terms.home_tier, dtype=np.int16).take(employment)
     return admitted
 
 
@@ -100,6 +102,11 @@ def open_before_period(world: World, need: Need, who: Selection) -> Ints:
     for gate in LOOKUPS:
         left = left[gate(world, need, left)]
     return left
+
+
+def of_paired(world: World, need: Need, who: Selection) -> Bools:
+    """Whether somebody's home organisation is one of those whose people the need prefers; this closes nothing."""
+    return np.isin(world.rows.home[who], np.array(need.paired, dtype=np.int64))
 
 
 def open_after_period(world: World, need: Need, who: Ints) -> Bools:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.engine.gates import of_paired
 from matching.engine.stint import Stints
 from matching.engine.types import NO_CLEARANCE, Flag, Ints, Need, Weights
 from matching.engine.world import World
@@ -63,8 +64,9 @@ def _preference(world: World, need: Need, weights: Weights, who: Ints) -> Ints:
 
 
 def flags(world: World, need: Need, who: Ints, found: Stints) -> Ints:
-    """What a coordinator should look at, as a bit mask of :class:`Flag`."""
+    """What a coordinator should look at or know, as a bit mask of :class:`Flag`."""
     rows = world.rows
+    paired = of_paired(world, need, who) if need.paired else np.False_
     asked_to_endorse = np.array(need.programme.endorsement)[rows.employment[who]]
     return (
         np.where(rows.cleared[who] == NO_CLEARANCE, Flag.MEDICAL_CHECK, 0)
@@ -72,4 +74,5 @@ def flags(world: World, need: Need, who: Ints, found: Stints) -> Ints:
         | np.where(~rows.endorsed[who] & (asked_to_endorse | rows.has_unit[who]), Flag.ENDORSEMENT, 0)
         | np.where(~rows.verified[who], Flag.UNVERIFIED, 0)
         | np.where(rows.documents_expired[who], Flag.DOCUMENTS, 0)
+        | np.where(paired, Flag.PAIRED, 0)
     ).astype(np.int64)

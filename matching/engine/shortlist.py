@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from matching.engine.gates import open_after_period, open_before_period
+from matching.engine.gates import of_paired, open_after_period, open_before_period
 from matching.engine.reading import Slice, tiers
 from matching.engine.score import Parts, flags, parts, title_points
 from matching.engine.stint import Stints, stints
@@ -57,6 +57,21 @@ class _Pool:
 def best(world: World, need: Need, weights: Weights, limit: int = LENGTH) -> Best:
     """Return the ``limit`` best talents of a need, equal to a pass over every pair.
 
+    Where the need prefers the people of paired units, these come first and everybody else after them, each part
+    in its own order: two searches, the second for the places that the first leaves.
+    """
+    if not need.paired:
+        return _result(world, need, weights, *_search(world, need, weights, limit))
+    first, first_scored = _search(world, need, weights, limit, paired=True)
+    if len(first.who) == limit:
+        return _result(world, need, weights, first, first_scored)
+    others, others_scored = _search(world, need, weights, limit - len(first.who), paired=False)
+    return _result(world, need, weights, first.merged(others), first_scored + others_scored)
+
+
+def _search(world: World, need: Need, weights: Weights, limit: int, *, paired: bool | None = None) -> tuple[_Pool, int]:
+    """The best ``limit`` in order and how many were scored; ``paired`` narrows to, or leaves out, the paired units.
+
     1. Read the world tier by tier: same specialty, then discipline, then sector (as far as the need wishes).
     2. In each slice keep who passes the gates and has a feasible stint; whoever was met before is dropped,
        for they were met at their best field.
@@ -72,7 +87,7 @@ def best(world: World, need: Need, weights: Weights, limit: int = LENGTH) -> Bes
         for similarity, slices in tiers(world, need):
             if len(pool.who) == limit and pool.score[-1] > _bound(world, need, weights, similarity, slices):
                 break
-            found = [_read(world, need, part, met) for part in slices]
+            found = [_read(world, need, part, met, paired) for part in slices]
             floor = int(pool.score[-1]) if len(pool.who) == limit else 0
             tier = _scored(world, need, weights, found, floor)
             scored += len(tier.who)
@@ -80,10 +95,10 @@ def best(world: World, need: Need, weights: Weights, limit: int = LENGTH) -> Bes
     finally:
         for who in met:
             world.seen[who] = False
-    return _result(world, need, weights, pool, scored)
+    return pool, scored
 
 
-def _read(world: World, need: Need, part: Slice, met: list[Ints]) -> tuple[Ints, int]:
+def _read(world: World, need: Need, part: Slice, met: list[Ints], paired: bool | None) -> tuple[Ints, int]:
     """The positions in one slice that pass the gates before the period and were not met before."""
     if part.is_first:
         # The world stands in order of the first field: no gathering, the arrays are views.
@@ -93,6 +108,8 @@ def _read(world: World, need: Need, part: Slice, met: list[Ints]) -> tuple[Ints,
         who = np.sort(open_before_period(world, need, named))
         who = who[np.flatnonzero(np.diff(who, prepend=-1))]  # once, even with two later fields there
     who = who[~world.seen[who]]
+    if paired is not None:
+        who = who[of_paired(world, need, who) == paired]
     world.seen[who] = True
     met.append(who)
     return who, part.similarity

@@ -34,13 +34,14 @@ class Gate(IntEnum):
 
 
 class Flag(IntFlag):
-    """What a coordinator should look at; a flag never closes a gate."""
+    """What a coordinator should look at, or know; a flag never closes a gate."""
 
     MEDICAL_CHECK = 1
     RELAY = 2
     ENDORSEMENT = 4
     UNVERIFIED = 8
     DOCUMENTS = 16
+    PAIRED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class ProgrammeTerms:
         stint_min: shortest stint in days, 0 where the rules name none.
         sector: two-digit sector that one of the talent's fields must lie in, 0 for any.
         endorsement: whether the unit's recommendation is asked for.
+        home_tier: lowest tier of the home hospital, 0 (any unit) to 2 (tertiary grade-A).
     """
 
     admits: tuple[bool, ...] = (True,) * EMPLOYMENTS
@@ -75,6 +77,7 @@ class ProgrammeTerms:
     stint_min: tuple[int, ...] = (0,) * EMPLOYMENTS
     sector: tuple[int, ...] = (0,) * EMPLOYMENTS
     endorsement: tuple[bool, ...] = (False,) * EMPLOYMENTS
+    home_tier: tuple[int, ...] = (0,) * EMPLOYMENTS
 
     @property
     def title_floor(self) -> tuple[int, ...]:
@@ -85,7 +88,7 @@ class ProgrammeTerms:
     @property
     def admits_all(self) -> bool:
         """Whether these terms close no gate, as for a need under no programme."""
-        return all(self.admits) and not any(self.title_min) and not any(self.sector)
+        return all(self.admits) and not any((*self.title_min, *self.sector, *self.home_tier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Need:
         duration: days, ≥ 1.
         shortest: shortest useful stint in days, or ``None``.
         blocked: ids of talents who were dismissed or declined, or are on this demand already.
+        paired: ids of the organisations whose people come first; empty where nobody's do.
     """
 
     id: int
@@ -121,6 +125,7 @@ class Need:
     relay: bool
     programme: ProgrammeTerms = field(default_factory=ProgrammeTerms)
     blocked: tuple[int, ...] = ()
+    paired: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.duration < 1 or self.start_latest < self.start_earliest:
@@ -140,7 +145,8 @@ class Need:
 class TalentRows:
     """The talents as they are read: one entry per talent in each array, in any order.
 
-    ``has_unit`` is true where a unit has to let the person go. ``fields`` has shape (talents, 3), zero where
+    ``home`` is the id of the home organisation, 0 where there is none, and ``home_tier`` its tier as a hospital
+    (0 to 2). ``has_unit`` is true where a unit has to let the person go. ``fields`` has shape (talents, 3), zero where
     a place is empty. Windows are one row each, cut free of commitments, with the talent's position in
     ``window_talent``. Wishes are one row per region named.
     """
@@ -157,6 +163,8 @@ class TalentRows:
     shortest: NDArray[np.int16]
     longest: NDArray[np.int16]
     last_service_end: NDArray[np.int32]
+    home: NDArray[np.int64]
+    home_tier: NDArray[np.int16]
     has_unit: NDArray[np.bool_]
     endorsed: NDArray[np.bool_]
     verified: NDArray[np.bool_]

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F
 
+from accounts.models import Organisation
 from benchmarks import by_sql
 from config.demo.world import build
 from demands.models import Demand
 from matching.computing import FEW_DEMANDS
-from matching.engine import NO_CLEARANCE, ProgrammeTerms, Weights, best
+from matching.engine import NO_CLEARANCE, Flag, ProgrammeTerms, Weights, best
 from matching.engine.types import NEVER
 from matching.enums import Verdict
 from matching.facts import (
@@ -50,7 +52,7 @@ def facts(world, talent) -> dict:
     at = world.position(talent.pk)
     names = (
         "id", "is_open", "level", "degree", "employment", "cleared", "shortest", "longest", "last_service_end",
-        "has_unit", "endorsed", "verified", "documents_expired",
+        "home", "home_tier", "has_unit", "endorsed", "verified", "documents_expired",
     )  # fmt: skip
     return {name: getattr(world.rows, name)[at].item() for name in names}
 
@@ -112,6 +114,8 @@ def test_the_plainest_talent(reference):
         "shortest": 1,
         "longest": 3653,
         "last_service_end": NEVER,
+        "home": 0,
+        "home_tier": 0,
         "has_unit": False,
         "endorsed": False,
         "verified": True,
@@ -120,8 +124,10 @@ def test_the_plainest_talent(reference):
 
 
 def test_a_talent_with_everything_on_record(reference):
+    home = factories.OrganisationFactory(kind="sending_unit", grade="三级甲等")
     talent = factories.TalentFactory(
         employment="in_service",
+        home_organisation=home,
         degree_id=5,
         title_id="health_physician_3",
         cleared_altitude_m=-3,
@@ -142,6 +148,8 @@ def test_a_talent_with_everything_on_record(reference):
         "shortest": 30,
         "longest": 400,
         "last_service_end": -10,
+        "home": home.pk,
+        "home_tier": 2,
         "has_unit": True,
         "endorsed": True,
         "verified": False,
@@ -157,6 +165,16 @@ def test_employment_is_numbered_and_says_whether_a_unit_must_agree(employment, n
     talent = factories.TalentFactory(employment=employment)
     found = facts(world_of(talent), talent)
     assert (found["employment"], found["has_unit"]) == (number, has_unit)
+
+
+@pytest.mark.parametrize(
+    "grade", ["", "三级甲等", "三级甲等（专科）", "三级乙等", "三级", "二级甲等", "示范性幼儿园", "甲等三级"]
+)
+def test_the_home_organisations_grade_is_its_tier(grade, reference):
+    home = factories.OrganisationFactory(kind="sending_unit", grade=grade)
+    talent = factories.TalentFactory(home_organisation=home)
+    tier = 2 if grade.startswith("三级甲等") else 1 if grade.startswith("三级") else 0
+    assert facts(world_of(talent), talent)["home_tier"] == home.tier == tier
 
 
 @pytest.mark.parametrize(
@@ -265,7 +283,7 @@ def test_a_need_as_the_engine_sees_it(reference):
     assert (need.mode, need.region, need.altitude) == (1 << 3, int(MENGHAI), demand.region.altitude_m)
     assert (day_of(need.start_earliest), day_of(need.start_latest)) == (START, START + timedelta(days=30))
     assert (need.duration, need.shortest, need.relay) == (1096, 90, True)
-    assert (need.programme, need.blocked) == (ProgrammeTerms(), ())
+    assert (need.programme, need.blocked, need.paired) == (ProgrammeTerms(), (), ())
 
 
 @pytest.mark.parametrize(("wish", "base_min"), [("specialty", 10_000), ("discipline", 6000), ("sector", 2000)])
@@ -308,13 +326,71 @@ def test_only_dismissals_block(reference):
     assert blocked == {demand.pk: (talents[0].pk,), other.pk: (talents[3].pk,)}
 
 
+# --- pairings ---------------------------------------------------------------------------------
+
+
+def test_the_units_paired_with_the_employer_in_the_year_of_the_start(reference):
+    hospital = factories.OrganisationFactory()
+    years = {"before": (2024, 2026), "until": (2024, 2027), "from": (2027, 2030), "after": (2028, 2030)}
+    pairs = {
+        name: factories.PairingFactory(receiving=hospital, from_year=first, to_year=last)
+        for name, (first, last) in years.items()
+    }
+    factories.PairingFactory()
+    twice = factories.PairingFactory(receiving=hospital, sending=pairs["until"].sending)
+    wishing = factories.DemandFactory(employer=hospital, prefers_paired=True)
+    other = factories.DemandFactory(employer=hospital)
+    paired = {need.id: need.paired for need in read_needs([wishing.pk, other.pk])}
+    assert twice.scheme != pairs["until"].scheme
+    assert paired == {wishing.pk: tuple(sorted(pairs[name].sending_id for name in ("until", "from"))), other.pk: ()}
+
+
+def test_only_needs_that_prefer_paired_people_have_their_pairs_read(reference, django_assert_num_queries):
+    plain = [factories.DemandFactory().pk for _ in range(3)]
+    wishing = [factories.DemandFactory(prefers_paired=True).pk for _ in range(3)]
+    for some in (plain[:1], plain, wishing[:1], wishing):
+        with django_assert_num_queries(6):
+            read_needs(some)
+
+
+def test_the_paired_units_people_come_first_each_part_in_its_order(reference):
+    """Scores stay as they are; who is of the paired unit carries the mark."""
+    pair = factories.PairingFactory()
+    units = {"paired": pair.sending, "other": factories.OrganisationFactory(kind="sending_unit"), "none": None}
+    talents = {
+        (unit, level): factories.TalentFactory(home_organisation=row, title_id=f"health_physician_{level}")
+        for unit, row in units.items()
+        for level in (3, 4)
+    }
+    columns = {"employer": pair.receiving, "title_min_level": 2, "title_preferred_level": 5}
+    wishing = factories.DemandFactory(prefers_paired=True, **columns)
+    plain = factories.DemandFactory(**columns)
+    world = read_world(People(), AS_OF)
+    first, usual = ({need.id: best(world, need, Weights()) for need in read_needs([wishing.pk, plain.pk])}).values()
+    names = {talent.pk: name for name, talent in talents.items()}
+    assert [names[pk] for pk in usual.talent.tolist()] == [
+        ("paired", 4), ("other", 4), ("none", 4), ("paired", 3), ("other", 3), ("none", 3),
+    ]  # fmt: skip
+    assert [names[pk] for pk in first.talent.tolist()] == [
+        ("paired", 4), ("paired", 3), ("other", 4), ("none", 4), ("other", 3), ("none", 3),
+    ]  # fmt: skip
+    assert sorted(first.score.tolist()) == sorted(usual.score.tolist())
+    assert (first.flags - usual.flags[[0, 3, 1, 2, 4, 5]]).tolist() == [Flag.PAIRED, Flag.PAIRED, 0, 0, 0, 0]
+    assert digest(first) != digest(usual)
+
+
 # --- programmes -------------------------------------------------------------------------------
 
 
 def test_the_rule_for_a_status_goes_before_the_rule_for_all():
     everybody = factories.ProgrammeRuleFactory.build(programme=None, sector_id="01", title_min_level=2)
     retired = factories.ProgrammeRuleFactory.build(
-        programme=None, employment="retired", title_min_level=4, stint_days_min=90, endorsement_required=True
+        programme=None,
+        employment="retired",
+        title_min_level=4,
+        stint_days_min=90,
+        endorsement_required=True,
+        home_tier_min=2,
     )
     assert programme_terms({"": everybody, "retired": retired}) == ProgrammeTerms(
         admits=(True, True, True, True),
@@ -322,6 +398,7 @@ def test_the_rule_for_a_status_goes_before_the_rule_for_all():
         stint_min=(0, 90, 0, 0),
         sector=(1, 0, 1, 1),
         endorsement=(False, True, False, False),
+        home_tier=(0, 2, 0, 0),
     )
 
 
@@ -439,10 +516,21 @@ def stored(demands: list[int]) -> list[tuple]:
         return by_sql.stored(cursor, demands)
 
 
+def pair_employers() -> None:
+    """Pair every employer with three of the units that people come from; every second need prefers their people."""
+    homes = list(Organisation.objects.filter(people__isnull=False).distinct().order_by("pk"))
+    scheme = factories.PairingSchemeFactory()
+    for place, employer in enumerate(Organisation.objects.filter(demands__isnull=False).distinct().order_by("pk")):
+        for home in {homes[(place + step) % len(homes)] for step in (0, 7, 11)}:
+            factories.PairingFactory(scheme=scheme, receiving=employer, sending=home, from_year=2027, to_year=2027)
+    Demand.objects.annotate(odd=F("pk") % 2).filter(odd=1).update(prefers_paired=True)
+
+
 @pytest.mark.parametrize("seed", [1, 7])
 def test_a_run_over_a_demo_world_stores_what_sql_computes_for_every_need(seed, reference):
     with time_machine.travel(AS_OF, tick=False):
-        build(300, 60, seed, AS_OF, quiet)
+        build(400, 60, seed, AS_OF, quiet)
+        pair_employers()
         run = work_off(start_run(actor=None))
     demands = sorted(Demand.objects.published().values_list("pk", flat=True))
     assert run.as_of == AS_OF
@@ -450,6 +538,7 @@ def test_a_run_over_a_demo_world_stores_what_sql_computes_for_every_need(seed, r
     assert progress_of(run).talents_read == Talent.objects.count()
     expected = in_sql(demands, AS_OF)
     assert len({row[0] for row in expected}) > 20
+    assert sum(bool(row[-1] & Flag.PAIRED) for row in expected) >= 3
     assert stored(demands) == expected
     assert Match.objects.count() == len(expected)
 

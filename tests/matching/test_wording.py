@@ -152,7 +152,7 @@ OPEN_WORDS = {
         "Does not exclude Menghai County",
         "Cleared up to 3,000 m; the place lies at 1,170 m",
         "Medical support for Yunnan and Guizhou: Retired medical staff with a senior or intermediate title;"
-        " 3 months (90 days at 30 days a month), leaving in early June.",
+        " 3 months (90 days at 30 days a month), leaving in early June (the 1st to the 10th).",
         "Available 2027-03-01 to 2029-02-27, 730 of 1,096 days; the rest needs relay",
         "No earlier decision stands against it",
     ],
@@ -164,7 +164,7 @@ OPEN_WORDS = {
         "接受「退休返聘」",
         "未排除勐海县",
         "体检准入海拔 3,000 米，当地海拔 1,170 米",
-        "医疗智力帮扶（云南、贵州）：退休医疗人员，高、中级职称；服务3个月（按每月30天计90天），每年6月上旬出发。",
+        "医疗智力帮扶（云南、贵州）：退休医疗人员，高、中级职称；服务3个月（按每月30天计90天），每年6月上旬（1日至10日）出发。",
         "可服务 2027-03-01 至 2029-02-27，覆盖 730/1,096 天，其余需接力",
         "此前没有不采用的结论",
     ],
@@ -215,6 +215,23 @@ def test_an_earlier_dismissal_closes_the_pair():
     for language, words in PAIR_WORDS.items():
         closed = [line for line in told(language, talent, demand).gates if not line.is_open]
         assert [(line.gate, line.words) for line in closed] == [(Gate.PAIR, words)]
+
+
+@pytest.mark.parametrize(("grade", "is_open"), [("三级甲等", True), ("三级乙等", False), ("", False)])
+def test_a_home_hospital_below_the_rules_tier_is_the_reason_given(grade, is_open):
+    home = factories.OrganisationFactory(kind="sending_unit", grade=grade)
+    talent = talent_who(home_organisation=home if grade else None)
+    found = told("en", talent, factories.DemandFactory(programme_id="team_medicine"))
+    line = found.gates[Gate.PROGRAMME]
+    rule = "Heads of discipline or key technical staff of tertiary grade-A hospitals"
+    assert line.is_open is is_open
+    if is_open:
+        assert line.words.startswith(f"Team-style medical support: {rule}")
+    else:
+        assert line.words.startswith(
+            f"Not admitted to Team-style medical support: the home unit is no “Tertiary grade-A hospital”. {rule}"
+        )
+    assert line.citation == f"{STUDY}二（二）2（2）"
 
 
 def test_open_gates_speak_too():

@@ -29,6 +29,8 @@ class Person:
     documents_expired: bool
     windows: tuple[tuple[int, int], ...]
     busy: tuple[tuple[int, int], ...]
+    unit: int | None
+    unit_tier: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Rule:
     stint_min: int = 0
     sector: str = ""
     endorsement: bool = False
+    unit_tier: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Post:
     relay: bool
     rules: tuple[Rule | None, ...]
     blocked: frozenset[int]
+    paired: frozenset[int]
 
 
 def above(region: str) -> set[str]:
@@ -122,7 +126,7 @@ def stint(person: Person, post: Post) -> tuple[int, int] | None:
 
 def programme_admits(person: Person, post: Post) -> bool:
     rule = post.rules[person.employment]
-    if rule is None or person.level < rule.title_min:
+    if rule is None or person.level < rule.title_min or person.unit_tier < rule.unit_tier:
         return False
     return not rule.sector or any(field.startswith(rule.sector) for field in person.fields)
 
@@ -177,6 +181,7 @@ def flags(person: Person, post: Post, covered: int) -> int:
         + (4 if endorsement else 0)
         + (0 if person.verified else 8)
         + (16 if person.documents_expired else 0)
+        + (32 if person.unit in post.paired else 0)
     )
 
 
@@ -196,5 +201,5 @@ def shortlist(people: list[Person], post: Post, weights: tuple[int, int, int, in
         )
         last = -(10**9) if person.last_service_end is None else person.last_service_end
         row = (person.id, sum(parts), parts, served[0], served[1], covered, flags(person, post, covered))
-        rows.append(((-sum(parts), last, person.id), row))
+        rows.append(((person.unit not in post.paired, -sum(parts), last, person.id), row))
     return [row for _key, row in sorted(rows)][:limit]

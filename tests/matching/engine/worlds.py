@@ -10,6 +10,7 @@ from tests.matching.engine.oracle import Person, Post, Rule
 FIELDS = ("010101", "010102", "010103", "010201", "010202", "020101", "020102")
 REGIONS = ("100000", "530000", "532800", "532822", "532823", "540000", "540200", "540221")
 MODES = (0, 1, 2)
+UNITS = (3, 4, 70_000_000_000)
 WEIGHTS = ((4000, 2000, 3000, 1000), (10_000, 0, 0, 0), (3333, 3333, 3333, 1), (0, 0, 0, 10_000))
 
 
@@ -50,6 +51,8 @@ def people(draw: st.DrawFn, number: int) -> Person:
         documents_expired=draw(st.booleans()),
         windows=draw(periods(3)),
         busy=draw(periods(2)),
+        unit=draw(st.sampled_from((None, *UNITS))),
+        unit_tier=draw(st.integers(0, 2)),
     )
 
 
@@ -68,6 +71,7 @@ def posts(draw: st.DrawFn, crowd: list[Person]) -> Post:
             stint_min=st.sampled_from((0, 4)),
             sector=st.sampled_from(("", "", "01", "02")),
             endorsement=st.booleans(),
+            unit_tier=st.sampled_from((0, 0, 1, 2)),
         ),
     )
     has_programme = draw(st.booleans())
@@ -89,6 +93,7 @@ def posts(draw: st.DrawFn, crowd: list[Person]) -> Post:
         relay=draw(st.booleans()),
         rules=tuple(draw(rules) if has_programme else Rule() for _ in range(EMPLOYMENTS)),
         blocked=frozenset(draw(st.lists(st.sampled_from([p.id for p in crowd]), max_size=2)) if crowd else ()),
+        paired=draw(st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(UNITS), max_size=2))),
     )
 
 
@@ -138,6 +143,8 @@ def world_of(crowd: list[Person]) -> World:
             last_service_end=column(
                 [NEVER if p.last_service_end is None else p.last_service_end for p in crowd], np.int32
             ),
+            home=column([p.unit or 0 for p in crowd], np.int64),
+            home_tier=column([p.unit_tier for p in crowd], np.int16),
             has_unit=column([p.has_unit for p in crowd], np.bool_),
             endorsed=column([p.endorsed for p in crowd], np.bool_),
             verified=column([p.verified for p in crowd], np.bool_),
@@ -176,6 +183,8 @@ def need_of(post: Post) -> Need:
             stint_min=tuple(rule.stint_min if rule else 0 for rule in rules),
             sector=tuple(int(rule.sector or 0) if rule else 0 for rule in rules),
             endorsement=tuple(rule.endorsement if rule else False for rule in rules),
+            home_tier=tuple(rule.unit_tier if rule else 0 for rule in rules),
         ),
         blocked=tuple(sorted(post.blocked)),
+        paired=tuple(sorted(post.paired)),
     )
