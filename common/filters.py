@@ -1,6 +1,7 @@
 """One FilterSet for HTML and REST, which refuses what it does not know."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,7 +64,7 @@ class StrictFilterSet(FilterSet):
         """Nothing where a filter is at fault: what could not be read must never widen a list."""
         return super().filter_queryset(queryset) if self.form.is_valid() else queryset.none()
 
-    @property
+    @cached_property
     def chosen(self) -> list[dict[str, str]]:
         """Each filter in use with its label, its value and the query string without it, for chips."""
         if not self.form.is_valid():

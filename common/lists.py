@@ -1,5 +1,7 @@
 """The page of a filtered list: the same in every app."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -7,8 +9,13 @@ from common.filters import StrictFilterSet
 from common.pagination import page_of
 
 
-def list_page(request: HttpRequest, template: str, found: StrictFilterSet, *, newest_first: bool) -> HttpResponse:
-    """Render one page of what the filters find; 400, and nothing found, where one of them is at fault."""
+def list_page(
+    request: HttpRequest, template: str, found: StrictFilterSet, *, newest_first: bool, **more: Any
+) -> HttpResponse:
+    """Render one page of what the filters find; 400, and nothing found, where one of them is at fault.
+
+    ``more`` goes to the template as it is.
+    """
     status = 200 if found.form.is_valid() else 400
     page = page_of(found.qs, request.GET, newest_first=newest_first)
-    return render(request, template, {"filter": found, "page": page}, status=status)
+    return render(request, template, {"filter": found, "page": page, **more}, status=status)

@@ -10,6 +10,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
+from common.keys import key_in
+
 PAGE_SIZE = 50
 
 
@@ -61,20 +63,30 @@ class Page:
     after: int | None
 
 
-def page_of(queryset: QuerySet, params: QueryDict, *, newest_first: bool, size: int = PAGE_SIZE) -> Page:
-    """Cut a page out of ``queryset`` by primary key.
+def page_of(
+    queryset: QuerySet,
+    params: QueryDict,
+    *,
+    newest_first: bool,
+    size: int = PAGE_SIZE,
+    key: str = "pk",
+    total: int | None = None,
+) -> Page:
+    """Cut a page out of ``queryset`` by ``key``: the primary key, or another whole number that no two rows share.
+
+    ``total`` spares the count where the caller has it.
 
     ``params`` may hold ``after`` or ``before``, a key; anything else in them is somebody else's. A value
     that is no number is taken as the first page: the address was typed by hand.
     """
-    after, before = _key(params.get("after")), _key(params.get("before"))
+    after, before = key_in(params.get("after")), key_in(params.get("before"))
     backwards = before is not None and after is None
     descending = newest_first != backwards
     edge = before if backwards else after
     cut = queryset
     if edge is not None:
-        cut = queryset.filter(**{"pk__lt" if descending else "pk__gt": edge})
-    rows = list(cut.order_by("-pk" if descending else "pk")[: size + 1])
+        cut = queryset.filter(**{f"{key}__lt" if descending else f"{key}__gt": edge})
+    rows = list(cut.order_by(f"-{key}" if descending else key)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -82,11 +94,7 @@ def page_of(queryset: QuerySet, params: QueryDict, *, newest_first: bool, size: 
     has_after = True if backwards else more
     return Page(
         rows=rows,
-        total=queryset.count(),
-        before=rows[0].pk if rows and has_before else None,
-        after=rows[-1].pk if rows and has_after else None,
+        total=queryset.count() if total is None else total,
+        before=getattr(rows[0], key) if rows and has_before else None,
+        after=getattr(rows[-1], key) if rows and has_after else None,
     )
-
-
-def _key(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

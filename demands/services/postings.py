@@ -24,7 +24,9 @@ _WRITE = """
         coalesce(d.title_min_level, 0), coalesce(d.title_preferred_level, 0), d.degree_min_id, d.mode_id,
         d.start_earliest, d.start_latest, d.duration_days, d.shortest_stint_days, d.relay_allowed, d.headcount,
         d.urgency, d.supports, d.equipment, d.success, d.is_synthetic,
-        lower(concat_ws(' ', d.position, o.name, f.names, r.names, 'n' || lpad(d.id::text, 6, '0')))
+        lower(concat_ws(
+            ' ', d.position, o.name, f.names, r.names, 'n' || lpad(d.id::text, greatest(6, length(d.id::text)), '0')
+        ))
     FROM demands_demand d
     JOIN accounts_organisation o ON o.id = d.employer_id
     JOIN (

@@ -1,0 +1,1 @@
+"""The published needs in formats for other sites and programs: JobPosting, Atom, JSON, spreadsheets."""
