@@ -7,6 +7,7 @@ same, in the same words.
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,10 @@ from demands.models import MAX_DURATION_DAYS, MAX_HEADCOUNT, Demand, Programme, 
 from reference.models import Field, Region
 
 MAX_ALTERNATIVES = 5
+# Characters: of the position, as its column holds; of each long text; of the words with which a step is taken.
+MAX_POSITION, MAX_TEXT, MAX_NOTE = 80, 2000, 2000
+# Between these days every start lies: forms, files and requests refuse others as slips of the pen.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 SPECIALTY_LENGTH = 6
 
 
@@ -81,7 +86,7 @@ def content_of(demand: Demand) -> NeedContent:
     """The content of a stored need."""
     alternatives = tuple(sorted(entry.field_id for entry in demand.alternatives.all()))
     values = {name: getattr(demand, name) for name in COLUMNS if name != "alternatives"}
-    return NeedContent(**{**values, "supports": tuple(demand.supports)}, alternatives=alternatives)
+    return NeedContent(**{**values, "supports": tuple(sorted(demand.supports))}, alternatives=alternatives)
 
 
 def changed_columns(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -94,28 +99,65 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def faults_of(content: NeedContent, *, today: date | None = None) -> list[Fault]:
+class Lookups:
+    """The rows that judging needs reads, each read once: for a whole file of needs, and for no longer than that."""
+
+    def __init__(self) -> None:
+        self._employers: dict[int, Organisation | None] = {}
+        self._regions: dict[str, bool] = {}
+        self._programmes: dict[str, Programme] = {}
+        self._rules: dict[tuple[str, date], list[ProgrammeRule]] = {}
+
+    @cached_property
+    def specialties(self) -> frozenset[str]:
+        """The codes of every specialty."""
+        return frozenset(Field.objects.filter(level=SPECIALTY_LENGTH).values_list("code", flat=True))
+
+    def employer(self, key: int) -> Organisation | None:
+        """The employer with its region; ``None`` where there is none."""
+        if key not in self._employers:
+            self._employers[key] = Organisation.objects.filter(pk=key).select_related("region").first()
+        return self._employers[key]
+
+    def is_region(self, code: str) -> bool:
+        """Whether there is a region of that code."""
+        if code not in self._regions:
+            self._regions[code] = Region.objects.filter(pk=code).exists()
+        return self._regions[code]
+
+    def programme(self, code: str) -> Programme:
+        """The programme with the regions it serves."""
+        if code not in self._programmes:
+            self._programmes[code] = Programme.objects.prefetch_related("regions").get(pk=code)
+        return self._programmes[code]
+
+    def rules(self, programme: str, day: date) -> list[ProgrammeRule]:
+        """The programme's rules in force on the day."""
+        if (programme, day) not in self._rules:
+            self._rules[programme, day] = rules_in_force(programme, day)
+        return self._rules[programme, day]
+
+
+def faults_of(content: NeedContent, *, today: date | None = None, lookups: Lookups | None = None) -> list[Fault]:
     """Everything that is wrong with the content, in the order of the form; empty where a need may be made of it.
 
     With ``today`` also what stands in the way of submitting it: a start that has passed, and what the programme lays
-    down about posts. Reads at most the employer, the field, the programme with its rules, and the role.
+    down about posts. Reads at most the employer, the specialties, the programme with its rules, and the role; whoever
+    judges many needs hands in the same ``lookups`` for all.
     """
-    found = [*_faults_of_wishes(content), *_faults_of_period(content), *_faults_of_place(content)]
+    known = lookups or Lookups()
+    found = [*_faults_of_wishes(content, known), *_faults_of_period(content), *_faults_of_place(content, known)]
     if today is not None:
         if content.start_latest < today:
             found.append(Fault("start_latest", "past", _("The latest start has passed.")))
-        found += _faults_of_programme(content)
+        found += _faults_of_programme(content, known)
     return found
 
 
-def _faults_of_wishes(content: NeedContent) -> Iterator[Fault]:
+def _faults_of_wishes(content: NeedContent, lookups: Lookups) -> Iterator[Fault]:
     if not content.position.strip():
         yield Fault("position", "blank", _("Say what the position is."))
-    known = set(
-        Field.objects.filter(level=SPECIALTY_LENGTH, code__in=(content.field_id, *content.alternatives)).values_list(
-            "code", flat=True
-        )
-    )
+    known = lookups.specialties
     if content.field_id not in known:
         yield Fault("field_id", "unknown", _("Choose a specialty from the list."))
     if set(content.alternatives) - known:
@@ -140,13 +182,11 @@ def _faults_of_period(content: NeedContent) -> Iterator[Fault]:
         yield Fault("shortest_stint_days", "range", _("The shortest useful stint is longer than the post."))
 
 
-def _faults_of_place(content: NeedContent) -> Iterator[Fault]:
-    employer = Organisation.objects.filter(pk=content.employer_id).select_related("region").first()
+def _faults_of_place(content: NeedContent, lookups: Lookups) -> Iterator[Fault]:
+    employer = lookups.employer(content.employer_id)
     if employer is None:
         yield Fault("employer_id", "unknown", _("There is no such employer."))
-    elif not (
-        content.region_id.startswith(employer.region.prefix) and Region.objects.filter(pk=content.region_id).exists()
-    ):
+    elif not (content.region_id.startswith(employer.region.prefix) and lookups.is_region(content.region_id)):
         yield Fault("region_id", "elsewhere", _("The post lies outside the employer's region."))
     if content.team_role_id is not None:
         role = TeamRole.objects.filter(pk=content.team_role_id).select_related("team").first()
@@ -161,17 +201,17 @@ def rules_in_force(programme_id: str, day: date) -> list[ProgrammeRule]:
     return list(ProgrammeRule.objects.on(day).filter(programme=programme_id).select_related("sector"))
 
 
-def _faults_of_programme(content: NeedContent) -> Iterator[Fault]:
+def _faults_of_programme(content: NeedContent, lookups: Lookups) -> Iterator[Fault]:
     """What the programme lays down about posts. What it asks of people is matching's to enforce."""
     if content.programme_id is None:
         return
-    programme = Programme.objects.prefetch_related("regions").get(pk=content.programme_id)
+    programme = lookups.programme(content.programme_id)
     inside = [region.prefix for region in programme.regions.all()]
     if not any(content.region_id.startswith(prefix) for prefix in inside):
         yield Fault("programme_id", "region", _("This programme does not serve the post's region."))
     if programme.is_team and content.team_role_id is None:
         yield Fault("programme_id", "team_only", _("This programme sends teams: enter the need from its team."))
-    rules = rules_in_force(content.programme_id, content.start_earliest)
+    rules = lookups.rules(content.programme_id, content.start_earliest)
     if not rules:
         yield Fault("programme_id", "no_rule", _("No rule of this programme is in force when service may begin."))
         return

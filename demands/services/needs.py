@@ -45,7 +45,7 @@ def edit_demand(*, demand: Demand, content: NeedContent, version: int, actor: Us
 
     Raises:
         Conflict: ``stale`` where somebody changed it meanwhile; ``wrong_state`` where it is no longer being
-            written; ``faulty`` where the content has faults.
+            written; ``employer`` where the content names another one; ``faulty`` where it has faults.
     """
     locked = _lock_version(demand, version)
     if locked.status == DemandStatus.RETURNED:
@@ -106,14 +106,17 @@ def _write_alternatives(demand: Demand, content: NeedContent) -> None:
 def copy_demand(*, demand: Demand, actor: User, later_years: int = 0) -> Demand:
     """Write a draft that says what ``demand`` says, its start moved on by whole years.
 
-    A team's role is left behind: the copy is a need of its own. 29 February becomes the 28th.
+    In another year a team's role is left behind: the copy is a need of its own. 29 February becomes the 28th.
+
+    Raises:
+        Conflict: ``faulty`` where what it says holds no more, such as its place in the employer's region.
     """
     content = content_of(demand)
     return create_demand(
         content=replace(
             content,
-            start_earliest=_later(content.start_earliest, later_years),
-            start_latest=_later(content.start_latest, later_years),
+            start_earliest=later(content.start_earliest, later_years),
+            start_latest=later(content.start_latest, later_years),
             team_role_id=content.team_role_id if not later_years else None,
         ),
         actor=actor,
@@ -122,7 +125,8 @@ def copy_demand(*, demand: Demand, actor: User, later_years: int = 0) -> Demand:
     )
 
 
-def _later(day: date, years: int) -> date:
+def later(day: date, years: int) -> date:
+    """``day`` so many years on; 29 February becomes the 28th."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -132,6 +136,6 @@ def _later(day: date, years: int) -> date:
 def years_to_next_start(demand: Demand) -> int:
     """How many years on a copy of ``demand`` starts, so that its latest start lies ahead; at least one."""
     today, years = timezone.localdate(), 1
-    while _later(demand.start_latest, years) < today:
+    while later(demand.start_latest, years) < today:
         years += 1
     return years

@@ -4,11 +4,14 @@ from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection, transaction
 from django.http import Http404
 from django.utils import translation
 from rest_framework import exceptions
 
+from accounts.models import User
 from common.problems import PROBLEM_JSON, Conflict, exception_handler
+from tests import factories
 
 CASES = [
     (Http404("secret"), 404, "Not found", "not_found", "There is nothing here, or nothing that you may see."),
@@ -76,6 +79,23 @@ def test_what_is_said_to_a_stranger_holds_nothing_of_the_reason():
 
 def test_a_defect_stays_one():
     assert exception_handler(ValueError("oops"), {}) is None
+    assert exception_handler(OperationalError("the server is gone"), {}) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_holds_is_a_conflict_with_a_time_to_come_back():
+    user, other = factories.UserFactory(), connection.copy()
+    try:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=user.pk)
+            with pytest.raises(OperationalError) as caught, other.cursor() as waiting:
+                waiting.execute("SET lock_timeout = '50ms'")
+                waiting.execute("SELECT id FROM accounts_user FOR UPDATE")
+    finally:
+        other.close()
+    with translation.override("en"):
+        response = exception_handler(caught.value, {})
+    assert (response.status_code, response.data["code"], response.headers["Retry-After"]) == (409, "busy", "3")
 
 
 def test_a_conflict_is_told_to_people_and_to_machines():
