@@ -2,7 +2,17 @@
 
 from matching.services.chunks import Claim, claim_chunk, fail_chunk, finish_chunk
 from matching.services.decisions import decide
-from matching.services.runs import cancel_run, finish_if_done, load_default_policy, start_run, sweep, wake
+from matching.services.runs import (
+    cancel_run,
+    finish_if_done,
+    load_default_policy,
+    match_marked,
+    match_unmatched,
+    start_run,
+    sweep,
+    wake,
+)
+from matching.services.supply import finish_supply_chunk, start_supply, start_supply_if_due
 
 __all__ = [
     "Claim",
@@ -12,8 +22,13 @@ __all__ = [
     "fail_chunk",
     "finish_chunk",
     "finish_if_done",
+    "finish_supply_chunk",
     "load_default_policy",
+    "match_marked",
+    "match_unmatched",
     "start_run",
+    "start_supply",
+    "start_supply_if_due",
     "sweep",
     "wake",
 ]

@@ -102,22 +102,13 @@ def finish_chunk(*, claim: Claim, shortlists: dict[int, Best], talents_read: int
     Only needs whose shortlist changed are rewritten, and only if no newer run wrote them. A dry run counts
     what would change and writes nothing.
     """
-    run = _run_in_share(claim.run_id)
-    held = (
-        RunChunk.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk=claim.chunk_id, token=claim.token, status=ChunkStatus.OPEN)
-        .first()
-    )
-    if held is None or run.status not in UNFINISHED_RUN:
+    run = held_run(claim)
+    if run is None:
         return False
     changes = _store(run, shortlists)
-    RunChunk.objects.filter(pk=claim.chunk_id).update(
-        status=ChunkStatus.DONE,
-        done_at=Now(),
+    mark_done(
+        claim,
         talents_read=talents_read,
-        token=None,
-        lease_until=None,
-        error="",
         seconds=seconds,
         pairs_scored=sum(best.scored for best in shortlists.values()),
         matches_listed=sum(len(best) for best in shortlists.values()),
@@ -125,6 +116,24 @@ def finish_chunk(*, claim: Claim, shortlists: dict[int, Best], talents_read: int
         rows_changed=changes.rows,
     )
     return True
+
+
+def held_run(claim: Claim) -> MatchRun | None:
+    """The claim's run, locked in share with its chunk until the transaction ends; ``None`` where the hold is lost."""
+    run = _run_in_share(claim.run_id)
+    held = (
+        RunChunk.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=claim.chunk_id, token=claim.token, status=ChunkStatus.OPEN)
+        .first()
+    )
+    return None if held is None or run.status not in UNFINISHED_RUN else run
+
+
+def mark_done(claim: Claim, **counts: float) -> None:
+    """Close a chunk that :func:`held_run` has locked, with what it counted."""
+    RunChunk.objects.filter(pk=claim.chunk_id).update(
+        status=ChunkStatus.DONE, done_at=Now(), token=None, lease_until=None, error="", **counts
+    )
 
 
 def _run_in_share(run_id: int) -> MatchRun:

@@ -1,23 +1,16 @@
-"""Pages: a need with its shortlist, why and why not, a talent's proposals, runs."""
+"""Pages: a need with its shortlist, why and why not, a talent's proposals."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest
-from common.lists import list_page
-from common.problems import Conflict
 from demands.models import Demand
-from matching import presenting
+from matching import interest_pages, presenting
 from matching.explaining import count_funnel, explain_pair
-from matching.filters import RunFilter
-from matching.models import Match, MatchRun
-from matching.progress import progress_of
+from matching.models import Match
 from matching.seeing import pair_visible_to
-from matching.services import cancel_run, start_run
 from talent.filters import TalentFilter
 from talent.models import Talent
 
@@ -80,56 +73,8 @@ def why_not(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def proposals(request: MemberRequest) -> HttpResponse:
-    """What was released to the talent who is logged in."""
+    """What was released to the talent who is logged in, and what they applied for themselves."""
     matches = Match.objects.visible_to(request.user).filter(talent__user=request.user).for_list()
     rows = [presenting.proposal(match) for match in matches.order_by("-score", "demand")]
-    return render(request, "matching/proposals.html", {"rows": rows})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def runs(request: MemberRequest) -> HttpResponse:
-    """The runs, newest first; a POST starts one."""
-    if not request.user.has_perm("matching.start_run" if request.method == "POST" else "matching.view_runs"):
-        raise Http404
-    if request.method == "POST":
-        run = start_run(actor=request.user, is_dry=request.POST.get("is_dry") == "1")
-        return redirect("matching:run", run.pk)
-    found = RunFilter(request.GET, MatchRun.objects.visible_to(request.user).for_list())
-    return list_page(request, "matching/runs.html", found, newest_first=True)
-
-
-@require_safe
-@login_required
-def run_detail(request: MemberRequest, pk: int) -> HttpResponse:
-    """One run: live progress, then what it found."""
-    run = get_object_or_404(MatchRun.objects.visible_to(request.user).for_list(), pk=pk)
-    return render(request, "matching/run.html", presenting.run_page(run))
-
-
-@require_safe
-@login_required
-def run_progress(request: MemberRequest, pk: int) -> HttpResponse:
-    """The moving part of a run's page; once the run is over it asks for the whole page anew."""
-    run = get_object_or_404(MatchRun.objects.visible_to(request.user).for_list(), pk=pk)
-    progress = progress_of(run)
-    response = render(request, "matching/_progress.html", {"run": run, "progress": progress})
-    if progress.is_over:
-        response["HX-Refresh"] = "true"
-    return response
-
-
-@require_POST
-@login_required
-def run_cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    """Stop a run; a run that has just ended says so."""
-    run = get_object_or_404(MatchRun.objects.visible_to(request.user), pk=pk)
-    if not request.user.has_perm("matching.cancel_run"):
-        raise Http404
-    try:
-        cancel_run(run_id=run.pk)
-    except Conflict as conflict:
-        messages.warning(request, conflict.message)
-    else:
-        messages.success(request, _("The run was cancelled. What it had written stays."))
-    return redirect("matching:run", run.pk)
+    applications = interest_pages.own_applications(request.user)
+    return render(request, "matching/proposals.html", {"rows": rows, "applications": applications})

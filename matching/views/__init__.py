@@ -1,0 +1,1 @@
+"""Pages of needs with their shortlists, of runs and of interests, one module for each."""
