@@ -38,7 +38,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> QuerySet[MatchRun]:
-        return MatchRun.objects.visible_to(self.request.user).for_list()
+        return MatchRun.objects.shortlists().visible_to(self.request.user).for_list()
 
     def get_serializer_class(self) -> type[RunSerializer]:
         return RunDetailSerializer if self.action == "retrieve" else RunSerializer

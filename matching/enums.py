@@ -81,6 +81,25 @@ LIVE_INTEREST = (
     InterestStatus.SELECTED,
     InterestStatus.SERVING,
 )
+# Of these nobody has decided yet.
+CONSIDERED_INTEREST = frozenset({InterestStatus.APPLIED, InterestStatus.RECOMMENDED})
+# Of these a need takes as many as its headcount says.
+SEATED_INTEREST = (InterestStatus.SELECTED, InterestStatus.SERVING, InterestStatus.SERVED)
+
+
+class InterestStep(models.TextChoices):
+    """What happened to an interest; most steps are changes of status."""
+
+    APPLIED = "applied", _("Applied")
+    RECOMMENDED = "recommended", _("Recommended")
+    REFUSED = "refused", _("Refused")
+    RELEASED = "released", _("Released to the employer")
+    WISHED = "wished", _("Wanted by the employer")
+    SELECTED = "selected", _("Selected")
+    NOT_SELECTED = "not_selected", _("Not selected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    BEGUN = "begun", _("Service begun")
+    COMPLETED = "completed", _("Service completed")
 
 
 class Strategy(models.TextChoices):

@@ -1,11 +1,15 @@
 """How runs and matches are narrowed, in HTML and REST alike."""
 
 import django_filters
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import StrictFilterSet
-from matching.enums import RunStatus
-from matching.models import Match, MatchRun
+from common.filters import FilterSelect, PrefixFilter, StrictFilterSet, YesNoFilter
+from demands.models import Programme
+from matching.enums import InterestStatus, RunStatus
+from matching.models import Interest, Match, MatchRun, SupplyCount
+from reference.models import region_prefix
+from reference.options import receiving_regions, sectors
 
 
 class RunFilter(StrictFilterSet):
@@ -28,3 +32,35 @@ class MatchFilter(StrictFilterSet):
     class Meta(StrictFilterSet.Meta):
         model = Match
         fields = ("demand", "talent", "score_min")
+
+
+class InterestFilter(StrictFilterSet):
+    """Applications by state, programme, call and need, and those that wait for their unit's word."""
+
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=InterestStatus.choices)
+    programme = django_filters.ModelChoiceFilter(
+        label=_("Programme"), field_name="demand__programme", queryset=Programme.objects.all(), widget=FilterSelect
+    )
+    awaiting = YesNoFilter(label=_("Waits for the unit"), method="awaits_the_unit")
+    call = django_filters.NumberFilter(label=_("Call"), field_name="call_id")
+    demand = django_filters.NumberFilter(label=_("Need"), field_name="demand_id")
+
+    class Meta(StrictFilterSet.Meta):
+        model = Interest
+        fields = ("status", "programme", "awaiting", "call", "demand")
+
+    def awaits_the_unit(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Those about which a unit is asked and has not spoken; or all others."""
+        waiting = Q(status=InterestStatus.APPLIED, unit__isnull=False)
+        return queryset.filter(waiting if value else ~waiting)
+
+
+class SupplyFilter(StrictFilterSet):
+    """Cells of supply against demand: those of a sector, or a part of it, and of a region with all inside it."""
+
+    sector = PrefixFilter(label=_("Sector"), field_name="field__code", options=sectors)
+    region = PrefixFilter(label=_("Region"), field_name="region__code", prefix=region_prefix, options=receiving_regions)
+
+    class Meta(StrictFilterSet.Meta):
+        model = SupplyCount
+        fields = ("sector", "region")

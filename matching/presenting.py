@@ -16,13 +16,15 @@ from matching.enums import ChunkStatus, Verdict
 from matching.models import Match, MatchRun, Policy, Shortlist
 from matching.progress import progress_of
 from matching.wording import GATE_NAMES, Account, GateLine, flag_names
+from talent.models import Talent
 
 # Few seats are drawn one by one; a larger post would fill the page.
 MOST_LANES = 4
 FEW_LISTED = 3
 MOST_LACKING = 20
 SCORE_STEP = 1000
-CALM_FLAGS = Flag.RELAY  # the relay flag says how the post is filled, not that something is wrong
+# How the post is filled, and who comes first: not that something is wrong.
+CALM_FLAGS = Flag.RELAY | Flag.PAIRED
 
 
 def need_page(demand: Demand, user: User | AnonymousUser) -> dict[str, Any]:
@@ -32,19 +34,27 @@ def need_page(demand: Demand, user: User | AnonymousUser) -> dict[str, Any]:
     verdicts = dict(demand.decisions.visible_to(user).values_list("talent_id", "verdict"))
     may_see_profile = user.has_perm("matching.view_profile")
     matches = demand.matches.visible_to(user).for_list().order_by("rank")
+    applied = set(demand.interests.visible_to(user).values_list("talent_id", flat=True))
     return {
         "demand": demand,
         "shortlist": shortlist,
-        "rows": [match_row(match, policy, verdicts.get(match.talent_id), may_see_profile) for match in matches],
+        "rows": [
+            {
+                **match_row(match, policy, verdicts.get(match.talent_id), may_see_profile),
+                "has_applied": match.talent_id in applied,
+            }
+            for match in matches
+        ],
+        "has_interests": bool(applied),
         "legend": parts_of(None, policy),
         "supports": [Support(code).label for code in demand.supports],
-        "rules": _rules(demand),
+        "rules": programme_rules(demand),
         "crumbs": [(_("Needs"), reverse("demands:list")), (demand.region.name, "")],
         **post_of(demand),
     }
 
 
-def _rules(demand: Demand) -> list[ProgrammeRule]:
+def programme_rules(demand: Demand) -> list[ProgrammeRule]:
     """The programme's rules in force when service may begin."""
     if demand.programme is None:
         return []
@@ -81,7 +91,7 @@ def match_row(match: Match, policy: Policy, verdict: str | None, may_see_profile
         "match": match,
         "talent": match.talent,
         "parts": parts_of(match, policy),
-        "about": about(match, may_see_profile),
+        "about": about(match.talent, may_see_profile),
         "flags": toned_flags(match.flags),
         "verdict": Verdict(verdict).label if verdict else "",
     }
@@ -92,9 +102,8 @@ def toned_flags(flags: int) -> list[tuple[str, str]]:
     return [(name, "" if name in flag_names(CALM_FLAGS) else "warn") for name in flag_names(flags)]
 
 
-def about(match: Match, may_see_profile: bool) -> str:
+def about(talent: Talent, may_see_profile: bool) -> str:
     """The line below the name: field and age band; for coordinators also unit, employment and degree."""
-    talent = match.talent
     first = next((entry.field.name for entry in talent.fields.all()), "")
     age = _("aged %(band)s") % {"band": talent.age_band} if talent.age_band else ""
     facts = [first, age]

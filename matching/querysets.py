@@ -1,15 +1,16 @@
 """Which runs, shortlists and matches somebody may see, and what lists read with them."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce, Now
 
+from demands.enums import DemandStatus
 from demands.models import Demand
-from matching.enums import UNFINISHED_RUN, ChunkStatus
+from matching.enums import UNFINISHED_RUN, ChunkStatus, RunKind, RunStatus, Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,6 +24,10 @@ class RunQuerySet(models.QuerySet):
         if user.is_authenticated and (user.standing.is_coordinator or user.standing.is_leader):
             return self
         return self.none()
+
+    def shortlists(self) -> Self:
+        """Runs that compute shortlists: the counts of supply have a page of their own."""
+        return self.filter(kind=RunKind.SHORTLISTS)
 
     def unfinished(self) -> Self:
         """Runs that still have something to do."""
@@ -78,15 +83,19 @@ class MatchQuerySet(models.QuerySet):
     """Matches; every list, detail, export and count starts from :meth:`visible_to`."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Those of the needs the user may see; a talent's own only once they were released."""
+        """Those of published needs the user may see; a talent's own only once they were released.
+
+        What a need that is filled or closed since then left behind is nobody's proposal any more.
+        """
         if not user.is_authenticated:
             return self.none()
         released = self.model._default_manager.filter(
             talent__user=user,
+            demand__status=DemandStatus.PUBLISHED,
             demand__decisions__talent=models.F("talent"),
             demand__decisions__released_at__isnull=False,
         ).values("pk")
-        return self.filter(Q(demand__in=Demand.objects.visible_to(user)) | Q(pk__in=released))
+        return self.filter(Q(demand__in=Demand.objects.visible_to(user).published()) | Q(pk__in=released))
 
     def for_list(self) -> Self:
         """With the person and the need, in a fixed number of queries."""
@@ -108,7 +117,7 @@ class DecisionQuerySet(models.QuerySet):
 
     def closing(self) -> Self:
         """Those after which the pair is not proposed again."""
-        return self.filter(verdict="dismissed")
+        return self.filter(verdict=Verdict.DISMISSED)
 
 
 class InterestQuerySet(models.QuerySet):
@@ -128,7 +137,13 @@ class InterestQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """With the person and the need, in a fixed number of queries."""
         return self.select_related(
-            "talent__title", "talent__home_organisation", "unit", "call", "demand__employer", "demand__region"
+            "talent__title",
+            "talent__degree",
+            "talent__home_organisation",
+            "unit",
+            "call",
+            "demand__employer",
+            "demand__region",
         ).prefetch_related("talent__fields__field")
 
 
@@ -143,6 +158,6 @@ class SupplyQuerySet(models.QuerySet):
 
     def newest(self) -> Self:
         """The cells of the newest finished count."""
-        runs = self.model._meta.get_field("run").related_model
-        run = runs._default_manager.filter(kind="supply", status="finished", is_full=True).order_by("-id")
+        runs: Any = self.model._meta.get_field("run").related_model
+        run = runs._default_manager.filter(kind=RunKind.SUPPLY, status=RunStatus.FINISHED, is_full=True).order_by("-id")
         return self.filter(run=run.values("pk")[:1])

@@ -1,17 +1,26 @@
 from django.urls import path
 
-from matching import views
+from matching.views import hints, interests, needs, runs, supply
 
 app_name = "matching"
 
 urlpatterns = [
-    path("demands/<int:pk>/", views.need, name="need"),
-    path("demands/<int:pk>/funnel/", views.need_funnel, name="funnel"),
-    path("demands/<int:pk>/why-not/", views.why_not, name="why-not"),
-    path("demands/<int:pk>/talents/<int:talent_pk>/", views.why, name="why"),
-    path("proposals/", views.proposals, name="proposals"),
-    path("runs/", views.runs, name="runs"),
-    path("runs/<int:pk>/", views.run_detail, name="run"),
-    path("runs/<int:pk>/progress/", views.run_progress, name="progress"),
-    path("runs/<int:pk>/cancel/", views.run_cancel, name="cancel"),
+    path("demands/hints/", hints.hints, name="hints"),
+    path("demands/<int:pk>/", needs.need, name="need"),
+    path("demands/<int:pk>/hints/", hints.need_hints, name="need-hints"),
+    path("demands/<int:pk>/funnel/", needs.need_funnel, name="funnel"),
+    path("demands/<int:pk>/why-not/", needs.why_not, name="why-not"),
+    path("demands/<int:pk>/talents/<int:talent_pk>/", needs.why, name="why"),
+    path("proposals/", needs.proposals, name="proposals"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:pk>/", runs.run_detail, name="run"),
+    path("runs/<int:pk>/progress/", runs.run_progress, name="progress"),
+    path("runs/<int:pk>/cancel/", runs.run_cancel, name="cancel"),
+    path("supply/", supply.supply, name="supply"),
+    path("supply.xlsx", supply.supply_sheet, name="supply-sheet"),
+    path("demands/<int:pk>/apply/", interests.apply_for, name="apply"),
+    path("demands/<int:pk>/interests/", interests.need_interests, name="need-interests"),
+    path("interests/", interests.interest_list, name="interests"),
+    path("interests/<int:pk>/", interests.interest_detail, name="interest"),
+    path("interests/<int:pk>/<slug:act>/", interests.interest_act, name="interest-act"),
 ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from demands.models import Call, Demand
-from matching.enums import LIVE_INTEREST, InterestStatus, Strategy
+from matching.enums import LIVE_INTEREST, InterestStatus, InterestStep, Strategy
 from matching.querysets import InterestQuerySet
 from talent.models import Talent
 
@@ -14,8 +14,9 @@ from talent.models import Talent
 class Interest(models.Model):
     """A talent's application to a published need, in a few words of their own.
 
-    ``released_at`` is when a coordinator let the employer see it. Where the programme asks for it, the unit's
-    recommendation comes before selection. The days of service are half-open.
+    ``released_at`` is when a coordinator let the employer see it, ``wished_at`` when the employer said they would
+    take this person. ``unit`` is the one whose recommendation comes before selection; none where nobody asks for it.
+    The days of service are half-open.
     """
 
     demand = models.ForeignKey(Demand, models.PROTECT, related_name="interests", verbose_name=_("need"))
@@ -27,6 +28,7 @@ class Interest(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=InterestStatus, default=InterestStatus.APPLIED)
     applied_at = models.DateTimeField(_("applied"), auto_now_add=True)
     released_at = models.DateTimeField(_("released to the employer"), null=True, blank=True)
+    wished_at = models.DateTimeField(_("wanted by the employer"), null=True, blank=True)
     unit = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="interests", verbose_name=_("unit")
     )
@@ -47,8 +49,11 @@ class Interest(models.Model):
             models.CheckConstraint(condition=Q(status__in=InterestStatus.values), name="interest_status_known"),
             models.CheckConstraint(
                 condition=Q(service_start__isnull=True, service_end__isnull=True)
-                | Q(service_end__gt=models.F("service_start")),
+                | Q(service_start__isnull=False, service_end__isnull=False, service_end__gt=models.F("service_start")),
                 name="interest_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(wished_at__isnull=True) | Q(released_at__isnull=False), name="interest_wish_after_release"
             ),
         )
 
@@ -60,6 +65,7 @@ class InterestEvent(models.Model):
     """A step in the history of an interest. A trigger lets rows only be added."""
 
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="events")
+    step = models.CharField(_("step"), max_length=12, choices=InterestStep, default=InterestStep.APPLIED)
     from_status = models.CharField(max_length=12, choices=InterestStatus, blank=True)
     to_status = models.CharField(max_length=12, choices=InterestStatus)
     actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, verbose_name=_("by"))
@@ -72,7 +78,7 @@ class InterestEvent(models.Model):
         verbose_name_plural = _("steps in an interest's history")
 
     def __str__(self) -> str:
-        return f"{self.interest_id} · {self.to_status}"
+        return f"{self.interest_id} · {self.step}"
 
 
 class FollowUp(models.Model):

@@ -1,4 +1,4 @@
-"""The commands: match, explain, sweep."""
+"""The commands: match, explain."""
 
 import threading
 from io import StringIO
@@ -10,9 +10,9 @@ from django.utils import translation
 
 from matching import services
 from matching.computing import work_one_chunk
-from matching.enums import ChunkStatus, RunStatus
-from matching.management.commands import match as match_command
-from matching.models import Match, MatchRun, RunChunk, Shortlist
+from matching.enums import RunStatus
+from matching.management import waiting
+from matching.models import Match, MatchRun, Shortlist
 from tests import factories
 from tests.matching.working import work_off
 
@@ -122,8 +122,8 @@ def test_waiting_for_a_dry_run_says_what_would_change(worker, needs):
 
 
 def test_waiting_without_a_worker_gives_up_and_says_why(transactional_db, needs, monkeypatch):
-    monkeypatch.setattr(match_command, "STALLED_SECONDS", 0)
-    monkeypatch.setattr(match_command, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(waiting, "STALLED_SECONDS", 0)
+    monkeypatch.setattr(waiting, "POLL_SECONDS", 0.01)
     with pytest.raises(CommandError, match="is one running"):
         said("match", "--wait")
     assert MatchRun.objects.get().status == RunStatus.QUEUED
@@ -193,18 +193,3 @@ def test_explain_refuses_what_is_not_there(missing, words, needs):
 def test_explain_takes_two_numbers(arguments):
     with pytest.raises(CommandError):
         call_command("explain", *arguments)
-
-
-# --- sweep ------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sweep_once_ends_what_is_done(needs):
-    run = services.start_run(actor=None)
-    said("sweep", "--once")
-    run.refresh_from_db()
-    assert run.status == RunStatus.QUEUED
-    RunChunk.objects.filter(run=run).update(status=ChunkStatus.PARKED)
-    said("sweep", "--once")
-    run.refresh_from_db()
-    assert run.status == RunStatus.FINISHED

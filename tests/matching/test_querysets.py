@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from matching.enums import ChunkStatus, RunStatus, Verdict
 from matching.filters import MatchFilter, RunFilter
-from matching.models import Decision, Match, MatchRun, RunChunk, Shortlist
+from matching.models import Decision, Interest, Match, MatchRun, RunChunk, Shortlist, SupplyCount
 from matching.services import start_run
 from tests import factories
 from tests.matching.working import work_off
@@ -267,3 +267,50 @@ def test_totals_count_what_is_done_and_what_is_parked(reference):
 
 def test_totals_of_nothing_are_nothing(reference):
     assert set(factories.MatchRunFactory().chunks.all().totals().values()) == {0}
+
+
+# --- supply against demand --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_supply_is_for_those_who_post_needs_or_look_over_them(role, cast):
+    cell = factories.SupplyCountFactory()
+    sees = role in OVERSEEING | {"employer", "outsider"}
+    assert list(SupplyCount.objects.visible_to(asker(cast, role))) == ([cell] if sees else [])
+
+
+def test_the_newest_count_is_the_newest_finished_one(reference):
+    factories.SupplyCountFactory()
+    newest = factories.SupplyCountFactory()
+    unfinished = factories.MatchRunFactory(kind="supply", status="running", ended_at=None)
+    factories.SupplyCountFactory(run=unfinished)
+    assert list(SupplyCount.objects.newest()) == [newest]
+    shortlists = factories.MatchRunFactory()
+    assert list(MatchRun.objects.shortlists()) == [shortlists]
+
+
+# --- interests -------------------------------------------------------------------------------
+
+EVERY_INTEREST = {"own", "asked", "released"}
+INTERESTS_SEEN = {
+    "anonymous": set(),
+    "stranger": set(),
+    "employer": {"released"},
+    "outsider": set(),
+    "unit": {"asked"},
+    "volunteer": {"own"},
+    "coordinator": EVERY_INTEREST,
+    "yunnan_coordinator": EVERY_INTEREST,
+    "leader": EVERY_INTEREST,
+}
+
+
+@pytest.mark.parametrize("role", INTERESTS_SEEN)
+def test_each_sees_exactly_the_applications_that_concern_them(role, cast):
+    interests = {
+        "own": factories.InterestFactory(demand=cast.demand, talent=cast.talent),
+        "asked": factories.InterestFactory(demand=cast.demand, unit=cast.sending_unit),
+        "released": factories.InterestFactory(demand=cast.demand, released_at=timezone.now()),
+    }
+    user = cast.user(role) or AnonymousUser()
+    assert set(Interest.objects.visible_to(user)) == {interests[name] for name in INTERESTS_SEEN[role]}

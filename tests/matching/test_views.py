@@ -100,6 +100,6 @@ def test_the_page_of_a_need_takes_a_fixed_number_of_queries(people, cast, as_rol
         factories.TalentFactory(home_organisation=cast.sending_unit)
     work_off(start_run(actor=None))
     client = as_role("coordinator")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get(reverse("matching:need", args=[cast.demand.pk]))
     assert len(page.context["rows"]) == people + 1
