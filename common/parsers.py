@@ -1,5 +1,6 @@
 """JSON from outside, bounded in size and depth before anything else looks at it."""
 
+import json
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -29,18 +30,30 @@ class BoundedJSONParser(JSONParser):
 
         Raises:
             TooLarge: it has too many bytes.
-            ParseError: it is no JSON, or nested too deeply.
+            ParseError: it is no JSON, nested too deeply, or holds half a character.
         """
         body = stream.read(MAX_BYTES + 1)
         if len(body) > MAX_BYTES:
             raise TooLarge(_("The document is larger than 1 MiB."))
         try:
-            document = super().parse(BytesIO(body), media_type, parser_context)
+            # JSON is UTF-8, whatever the request's charset says: some of the names that it may hold are no alphabets.
+            document = super().parse(BytesIO(body), media_type, {**(parser_context or {}), "encoding": "utf-8"})
         except RecursionError:
             raise ParseError(_("The document is nested too deeply.")) from None
         if _depth(document) > MAX_DEPTH:
             raise ParseError(_("The document is nested too deeply."))
+        # An escape may spell half of a character, which neither the database nor an answer can hold.
+        if not _is_text(document):
+            raise ParseError(_("The document holds half a character."))
         return document
+
+
+def _is_text(document: Any) -> bool:
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _depth(document: Any) -> int:

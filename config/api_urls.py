@@ -10,8 +10,12 @@ from rest_framework.request import Request
 from rest_framework.routers import DefaultRouter
 from rest_framework.views import APIView
 
-from demands.api import DemandViewSet, ProgrammeViewSet
+from demands.api import DemandViewSet
+from demands.catalogue_api import CatalogueViewSet, EntryViewSet, PostingViewSet
+from demands.reading_api import CallViewSet, PairingViewSet, ProgrammeViewSet, TeamViewSet
 from matching.api import ExplainView, MatchViewSet, RunViewSet
+from matching.interest_api import InterestViewSet
+from matching.supply_api import HintsView, SupplyViewSet
 from reference.api import FieldViewSet, RegionViewSet, TitleViewSet
 from talent.api import TalentViewSet
 
@@ -22,9 +26,16 @@ router.register("fields", FieldViewSet, "field")
 router.register("titles", TitleViewSet, "title")
 router.register("programmes", ProgrammeViewSet, "programme")
 router.register("demands", DemandViewSet, "demand")
+router.register("teams", TeamViewSet, "team")
+router.register("pairings", PairingViewSet, "pairing")
+router.register("calls", CallViewSet, "call")
+router.register("postings", PostingViewSet, "posting")
+router.register("catalogues", CatalogueViewSet, "catalogue")
 router.register("talents", TalentViewSet, "talent")
 router.register("runs", RunViewSet, "run")
 router.register("matches", MatchViewSet, "match")
+router.register("interests", InterestViewSet, "interest")
+router.register("supply", SupplyViewSet, "supply")
 
 
 class UnknownAddress(APIView):
@@ -39,7 +50,9 @@ class UnknownAddress(APIView):
 
 urlpatterns = [
     *router.urls,
+    path("catalogues/<int:catalogue_pk>/entries/", EntryViewSet.as_view({"get": "list"}), name="catalogue-entries"),
     path("explain/", ExplainView.as_view(), name="explain"),
+    path("hints/", HintsView.as_view(), name="hints"),
     # Only with its slash: an address that merely lacks it is sent on to the one that has it.
     re_path("^(?:.*/)?$", UnknownAddress.as_view(), name="unknown-address"),
 ]

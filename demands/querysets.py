@@ -1,11 +1,12 @@
 """Which needs somebody may see, and what lists read with them."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from common.leases import LeasedQuerySet
 from demands.enums import UNFINISHED_IMPORT, CatalogueStatus, DemandStatus
@@ -69,7 +70,7 @@ class EventQuerySet(models.QuerySet):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """That of the needs that the user may see."""
-        demands = self.model._meta.get_field("demand").related_model
+        demands: Any = self.model._meta.get_field("demand").related_model
         return self.filter(demand__in=demands._default_manager.visible_to(user))
 
 
@@ -117,6 +118,16 @@ class TeamQuerySet(models.QuerySet):
             seen |= Q(employer__region__code__startswith=prefix)
         return self.filter(seen)
 
+    def for_list(self) -> Self:
+        """With its programme and employer, how many people it takes and for how many of them needs are published."""
+        roles: Any = self.model._meta.get_field("roles").related_model
+        wanted = roles._default_manager.filter(team=OuterRef("pk")).order_by().values("team")
+        live = Q(demands__status__in=(DemandStatus.PUBLISHED, DemandStatus.FILLED))
+        return self.select_related("programme", "employer__region").annotate(
+            wanted=Coalesce(Subquery(wanted.annotate(n=Sum("headcount")).values("n")), 0),
+            published=Coalesce(Subquery(wanted.annotate(n=Sum("demands__headcount", filter=live)).values("n")), 0),
+        )
+
 
 class CallQuerySet(models.QuerySet):
     """Calls by which needs are pushed to units."""
@@ -131,6 +142,27 @@ class CallQuerySet(models.QuerySet):
         mine = Q(units__in=user.standing.sending_unit_ids) | Q(demands__employer__in=user.standing.employer_ids)
         return self.filter(pushed & mine).distinct()
 
+    def pushed(self) -> Self:
+        """Those that have gone out to the units."""
+        return self.filter(opened_at__isnull=False)
+
+    def open_on(self, day: date) -> Self:
+        """Those whose people may still apply on ``day``."""
+        return self.pushed().filter(apply_by__gte=day)
+
+    def for_list(self) -> Self:
+        """With its programme, and how many needs went to how many units."""
+        meta: Any = self.model._meta
+        through = (meta.get_field(name).remote_field.through for name in ("demands", "units"))
+        needs, units = (
+            table._default_manager.filter(call=OuterRef("pk")).order_by().values("call").annotate(n=Count("pk"))
+            for table in through
+        )
+        return self.select_related("programme").annotate(
+            needs_count=Coalesce(Subquery(needs.values("n")), 0),
+            units_count=Coalesce(Subquery(units.values("n")), 0),
+        )
+
 
 class PairingQuerySet(models.QuerySet):
     """Pairs of units."""
@@ -144,9 +176,28 @@ class PairingQuerySet(models.QuerySet):
             return self
         return self.filter(Q(receiving__in=standing.employer_ids) | Q(sending__in=standing.sending_unit_ids))
 
+    def for_list(self) -> Self:
+        """With what a row shows, in one query: names, and how many needs the receiving unit has published."""
+        published = Q(receiving__demands__status=DemandStatus.PUBLISHED)
+        return self.select_related("scheme", "sending", "receiving__region").annotate(
+            published_needs=Count("receiving__demands", filter=published)
+        )
+
     def in_year(self, year: int) -> Self:
         """Those that hold in ``year``."""
         return self.filter(from_year__lte=year, to_year__gte=year)
+
+
+class PairingSchemeQuerySet(models.QuerySet):
+    """Arrangements of pairings."""
+
+    def with_totals(self) -> Self:
+        """With what is on record beside what was stated: pairs, people a year and funds, the latter two if known."""
+        return self.annotate(
+            pairs_recorded=Count("pairings"),
+            headcount_recorded=Sum("pairings__headcount_a_year"),
+            funds_recorded=Sum("pairings__funds_yuan"),
+        )
 
 
 class ImportQuerySet(LeasedQuerySet):

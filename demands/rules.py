@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Organisation, User
 from demands.enums import DemandStatus
-from demands.models import Catalogue, Demand, Programme, Team
+from demands.models import Call, Catalogue, Demand, Programme, Team
 from reference.models import Region
 
 Asker = User | AnonymousUser
@@ -26,11 +26,6 @@ def is_employer(user: Asker) -> bool:
 @rules.predicate
 def is_coordinator(user: Asker) -> bool:
     return user.is_authenticated and user.standing.is_coordinator
-
-
-@rules.predicate
-def overlooks(user: Asker) -> bool:
-    return user.is_authenticated and bool(user.standing.overview_prefixes)
 
 
 @rules.predicate
@@ -58,6 +53,16 @@ def covers_all_its_regions(user: Asker, programme: Programme | None) -> bool:
     return bool(prefixes) and all(region.code.startswith(prefixes) for region in programme.regions.all())
 
 
+@rules.predicate
+def looks_over_its_needs(user: Asker, call: Call | None) -> bool:
+    """A coordinator whose scope holds the region of every need of the call."""
+    if call is None or not user.is_authenticated:
+        return False
+    prefixes = user.standing.coordinator_prefixes
+    regions = call.demands.values_list("region", flat=True).distinct()
+    return bool(prefixes) and all(code.startswith(prefixes) for code in regions)
+
+
 def in_status(*states: DemandStatus) -> rules.Predicate:
     """The need is in one of these states."""
     return rules.predicate(
@@ -78,6 +83,8 @@ rules.add_perm("demands.copy", acts_for_its_employer)
 rules.add_perm(
     "demands.review", is_authority_of_its_region & ~acts_for_its_employer & in_status(DemandStatus.SUBMITTED)
 )
+# The same whatever its state: who comes second is told, and not sent away.
+rules.add_perm("demands.review_here", is_authority_of_its_region & ~acts_for_its_employer)
 rules.add_perm("demands.view_reviews", is_coordinator)
 rules.add_perm("demands.amend", is_authority_of_its_region & ~acts_for_its_employer & in_status(DemandStatus.PUBLISHED))
 rules.add_perm(
@@ -87,9 +94,9 @@ rules.add_perm(
 rules.add_perm("demands.import_demands", is_employer | is_coordinator)
 rules.add_perm("demands.edit_programme", covers_all_its_regions)
 rules.add_perm("demands.manage_team", acts_for_its_employer | is_authority_of_its_region)
-rules.add_perm("demands.create_team", is_employer)
+rules.add_perm("demands.create_team", is_employer | is_coordinator)
 rules.add_perm("demands.manage_pairings", is_coordinator)
 rules.add_perm("demands.manage_calls", is_coordinator)
+rules.add_perm("demands.open_call", looks_over_its_needs)
 rules.add_perm("demands.view_catalogues", is_coordinator)
 rules.add_perm("demands.publish_catalogue", is_authority_of_its_region)
-rules.add_perm("demands.view_calls", overlooks | is_employer)

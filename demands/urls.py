@@ -1,7 +1,52 @@
 from django.urls import path
 
-from demands.views import needs
+from demands.views import calls, copying, drafts, imports, needs, pairings, posting, programmes, reviews, teams
 
 app_name = "demands"
 
-urlpatterns = [path("demands/", needs.demand_list, name="list")]
+urlpatterns = [
+    path("demands/", needs.demand_list, name="list"),
+    path("demands/new/", posting.need_new, name="new"),
+    path("demands/drafts/", drafts.draft_save, name="draft-save"),
+    path("demands/drafts/<int:pk>/discard/", drafts.draft_discard, name="draft-discard"),
+    path("demands/defaults/", drafts.need_defaults, name="defaults"),
+    path("demands/copy/", copying.need_copies, name="copy"),
+    path("demands/<int:pk>/edit/", posting.need_edit, name="edit"),
+    path("demands/<int:pk>/copy/", copying.need_copy, name="copy-one"),
+    path("programmes/", programmes.programme_list, name="programmes"),
+    path("programmes/<slug:code>/", programmes.programme_detail, name="programme"),
+    path("programmes/<slug:code>/rules/new/", programmes.rule_new, name="rule-new"),
+    path("programmes/<slug:code>/rules/<int:pk>/end/", programmes.rule_end, name="rule-end"),
+    path("programmes/<slug:code>/rules/<int:pk>/withdraw/", programmes.rule_withdraw, name="rule-withdraw"),
+    path("pairings/", pairings.pairing_list, name="pairings"),
+    path("pairings/new/", pairings.pairing_new, name="pairing-new"),
+    path("pairings/<int:pk>/", pairings.pairing_edit, name="pairing-edit"),
+    path("teams/", teams.team_list, name="teams"),
+    path("teams/new/", teams.team_new, name="team-new"),
+    path("teams/<int:pk>/", teams.team_detail, name="team"),
+    path("teams/<int:pk>/edit/", teams.team_edit, name="team-edit"),
+    path("teams/<int:pk>/needs/", teams.team_write_needs, name="team-needs"),
+    path("calls/", calls.call_list, name="calls"),
+    path("calls/new/", calls.call_new, name="call-new"),
+    path("calls/<int:pk>/", calls.call_detail, name="call"),
+    path("calls/<int:pk>/open/", calls.call_open, name="call-open"),
+    path("calls/<int:pk>/discard/", calls.call_discard, name="call-discard"),
+    path("demands/<int:pk>/submit/", reviews.submit, name="submit"),
+    path("demands/<int:pk>/take-back/", reviews.take_back, name="take-back"),
+    path("demands/<int:pk>/review/", reviews.review, name="review"),
+    path("demands/<int:pk>/publish/", reviews.publish, name="publish"),
+    path("demands/<int:pk>/return/", reviews.return_, name="return"),
+    path("demands/<int:pk>/close/", reviews.close, name="close"),
+    path("demands/<int:pk>/history/", reviews.history, name="history"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/publish/", reviews.publish_ticked, name="publish-ticked"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/template.xlsx", imports.import_template, {"ending": "xlsx"}, name="import-template"),
+    path("imports/template.csv", imports.import_template, {"ending": "csv"}, name="import-template-csv"),
+    path("imports/<int:pk>/", imports.import_detail, name="import"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/faulty.xlsx", imports.import_faulty, name="import-faulty"),
+    path("imports/<int:pk>/commit/", imports.import_commit, name="import-commit"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import-cancel"),
+    path("imports/<int:pk>/submit/", imports.import_submit, name="import-submit"),
+]

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.filters import FilterSelect, PrefixFilter, StrictFilterSet
+from common.keys import key_in
 from demands.enums import DemandStatus, Urgency
 from demands.models import Demand, Programme
 from reference.models import Mode, region_prefix
@@ -31,6 +32,6 @@ class DemandFilter(StrictFilterSet):
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Needs whose position or employer contains the text, or whose number it is."""
         found = Q(position__icontains=value) | Q(employer__name__icontains=value)
-        if value[:1].upper() == "N" and value[1:].isascii() and value[1:].isdigit():
-            found |= Q(pk=int(value[1:][:18]))
+        if value[:1].upper() == "N" and (key := key_in(value[1:])) is not None:
+            found |= Q(pk=key)
         return queryset.filter(found)

@@ -62,6 +62,8 @@ class Posting(models.Model):
         verbose_name_plural = _("published needs")
         indexes = (
             models.Index(fields=("-id",), condition=Q(is_live=True), name="posting_live_idx"),
+            # How many have ended, and when the last one did: by it readers know whether anything changed.
+            models.Index(fields=("ended_at",), condition=Q(is_live=False), name="posting_ended_idx"),
             GinIndex(fields=("search_text",), name="posting_search_idx", opclasses=("gin_trgm_ops",)),
         )
         constraints = (
@@ -91,6 +93,11 @@ class Posting(models.Model):
         """The preferred title level in words; empty where none is named."""
         return str(TitleLevel(self.title_preferred_level).label) if self.title_preferred_level else ""
 
+    @property
+    def support_names(self) -> list[str]:
+        """What the employer offers, in words."""
+        return [str(Support(code).label) for code in self.supports]
+
 
 class Catalogue(models.Model):
     """The urgently-needed talent catalogue of a year and a region (急需紧缺人才目录), one row a version.
@@ -105,6 +112,8 @@ class Catalogue(models.Model):
     issuer = models.ForeignKey(Organisation, models.PROTECT, related_name="catalogues", verbose_name=_("issued by"))
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
     preface = models.TextField(_("preface"), blank=True)
+    # Needs that the authority keeps out of this version, however often the draft is put together.
+    left_out = ArrayField(models.BigIntegerField(), default=list, blank=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -139,6 +148,19 @@ class Catalogue(models.Model):
     def code(self) -> str:
         """The number of the catalogue, such as ``YQ-2027-530000-01``."""
         return f"YQ-{self.year}-{self.region_id}-{self.version:02d}"
+
+    @property
+    def title(self) -> str:
+        """What stands on its first page."""
+        return str(_("Catalogue of urgently needed people for %(year)d: %(region)s")) % {
+            "year": self.year,
+            "region": self.region.name,
+        }
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the public reads it; from then on it is frozen."""
+        return self.status == CatalogueStatus.PUBLISHED
 
 
 class CatalogueEntry(models.Model):

@@ -212,7 +212,11 @@ class DemandEvent(models.Model):
         ordering = ("demand", "id")
         verbose_name = _("step in a need's history")
         verbose_name_plural = _("steps in a need's history")
-        indexes = (models.Index(fields=("demand", "id"), name="demand_event_idx"),)
+        indexes = (
+            models.Index(fields=("demand", "id"), name="demand_event_idx"),
+            # The sweeper asks every other second what was amended of late.
+            models.Index(fields=("at",), condition=Q(step=Step.AMENDED), name="demand_event_amended_idx"),
+        )
         constraints = (models.CheckConstraint(condition=Q(step__in=Step.values), name="demand_event_step_known"),)
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from demands.models.programmes import Programme
-from demands.querysets import PairingQuerySet
+from demands.querysets import PairingQuerySet, PairingSchemeQuerySet
 from reference.models import Bilingual
 
 
@@ -27,6 +27,8 @@ class PairingScheme(Bilingual):
     headcount_a_year = models.SmallIntegerField(_("people a year, at least"), null=True, blank=True)
     funds_yuan = models.BigIntegerField(_("funds (yuan)"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200)
+
+    objects = PairingSchemeQuerySet.as_manager()
 
     class Meta:
         ordering = ("-from_year", "code")

@@ -1,5 +1,8 @@
 """Programmes under which people are sent, and their dated rules."""
 
+from datetime import date
+from typing import cast
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -88,13 +91,24 @@ class ProgrammeRule(models.Model):
             models.CheckConstraint(condition=Q(home_tier_min__in=HospitalTier.values), name="programme_rule_home_tier"),
             models.CheckConstraint(
                 condition=Q(departure_month__isnull=True, departure_last_day__isnull=True)
-                | Q(departure_month__range=(1, 12), departure_last_day__range=(1, 31)),
+                | Q(
+                    # Both are named: of an empty one a comparison says neither yes nor no, and the row would stand.
+                    departure_month__isnull=False,
+                    departure_last_day__isnull=False,
+                    departure_month__range=(1, 12),
+                    departure_last_day__range=(1, 31),
+                ),
                 name="programme_rule_departure",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.programme_id} · {self.employment or '*'} · {self.in_force}"
+
+    @property
+    def first_day(self) -> date:
+        """The day from which the rule holds; every rule has one."""
+        return cast("date", self.in_force.lower)
 
     @property
     def text(self) -> str:

@@ -91,3 +91,8 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def units_shown_to(self, user: User) -> list[Organisation]:
+        """The units to which it goes: all of them for those who look over calls, for a unit only itself."""
+        standing = user.standing
+        return [unit for unit in self.units.all() if standing.overview_prefixes or unit.pk in standing.sending_unit_ids]

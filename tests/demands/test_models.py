@@ -43,6 +43,14 @@ NEED_RULES: dict[str, list[tuple[dict, dict]]] = {
     "demand_published_has_a_date": [
         ({"status": "published", "published_at": None}, {"status": "submitted", "published_at": None})
     ],
+    "demand_submitted_has_a_deadline": [
+        ({"status": "submitted", "review_due": None}, {"status": "submitted"}),
+        ({"status": "submitted", "submitted_at": None}, {"status": "draft", "submitted_at": None}),
+    ],
+    "demand_close_reason_when_closed": [
+        ({"close_reason": "funds"}, {"status": "closed", "close_reason": "funds"}),
+        ({"status": "draft", "close_reason": "funds"}, {"status": "closed", "close_reason": ""}),
+    ],
 }
 
 
@@ -62,8 +70,18 @@ def test_an_impossible_need_is_refused_and_its_neighbour_taken(name, wrong, righ
     assert Demand.objects.filter(pk=factories.DemandFactory(**right).pk).exists()
 
 
+def test_a_row_of_a_file_is_one_need_of_its_employer(reference):
+    first = factories.DemandFactory(origin_key="A-1")
+    same = {"employer": first.employer}
+    refused(lambda: factories.DemandFactory(**same, origin_key="A-1"), "demand_origin_once")
+    factories.DemandFactory(**same, origin_key="A-2")
+    factories.DemandFactory(origin_key="A-1")
+    factories.DemandFactory.create_batch(2, **same)
+
+
 def test_every_rule_of_needs_is_tried_here():
-    assert {constraint.name for constraint in Demand._meta.constraints} == set(NEED_RULES)
+    tried = {*NEED_RULES, "demand_origin_once"}
+    assert {constraint.name for constraint in Demand._meta.constraints} == tried
 
 
 def test_an_alternative_is_a_specialty_and_named_once(reference):
@@ -81,6 +99,12 @@ RULE_RULES: dict[str, list[tuple[dict, dict]]] = {
     "programme_rule_title_level": [({"title_min_level": -1}, {"title_min_level": 0}), ({"title_min_level": 6}, {})],
     "programme_rule_stint_days": [({"stint_days_min": -1}, {"stint_days_min": 0})],
     "programme_rule_sector": [({"sector_id": "0101"}, {"sector_id": "01"})],
+    "programme_rule_home_tier": [({"home_tier_min": 3}, {"home_tier_min": 2})],
+    "programme_rule_departure": [
+        ({"departure_month": 6}, {"departure_month": 6, "departure_last_day": 10}),
+        ({"departure_last_day": 10}, {}),
+        ({"departure_month": 13, "departure_last_day": 1}, {"departure_month": 12, "departure_last_day": 31}),
+    ],
 }
 
 
