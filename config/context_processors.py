@@ -1,5 +1,8 @@
 """The navigation of the person who reads, and whether the data are made up."""
 
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,30 +10,59 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place that this user works with; ``is_first`` puts it into the masthead itself, the others under «More»."""
+
+    url: str
+    label: str
+    is_first: bool = True
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Return the entries of the masthead that this user may open, and the synthetic-data mark."""
     user = getattr(request, "user", None)
     if user is None:
         return {}  # refused before anybody was recognised, such as for a host that is not ours
-    entries = entries_of(user) if user.is_authenticated else []
-    current = request.path
+    entries = entries_of(user)
+    # The longest address that the page lies under: /catalogues/ is not /catalogue/.
+    here = max((e.url for e in entries if request.path.startswith(e.url)), key=len, default="")
+    shown = [{"url": e.url, "label": e.label, "current": e.url == here, "is_first": e.is_first} for e in entries]
     return {
-        "nav": [{"url": url, "label": label, "current": current.startswith(url)} for url, label in entries],
+        "nav": shown,
+        "nav_first": [entry for entry in shown if entry["is_first"]],
+        "nav_more": [entry for entry in shown if not entry["is_first"]],
         "start_url": reverse("start"),
+        "catalogue_url": reverse("catalogue:list"),
         "synthetic": Organisation.objects.filter(is_synthetic=True).exists(),
     }
 
 
-def entries_of(user: User) -> list[tuple[str, str]]:
-    """``(address, label)`` of what this user works with, the first one first."""
+def entries_of(user: User | AnonymousUser) -> list[Entry]:
+    """What this user works with, in the order of a day; a visitor reads the catalogue."""
+    public = Entry(reverse("catalogue:list"), _("Catalogue"))
+    if not isinstance(user, User):
+        return [public]
     standing = user.standing
-    entries = []
-    if standing.is_employer or standing.overview_prefixes:
-        entries.append((reverse("demands:list"), _("Needs")))
-    if standing.overview_prefixes or standing.sending_unit_ids:
-        entries.append((reverse("talent:list"), _("Talents")))
-    if user.has_perm("matching.view_runs"):
-        entries.append((reverse("matching:runs"), _("Matching runs")))
-    if hasattr(user, "talent"):
-        entries.append((reverse("matching:proposals"), _("My proposals")))
-    return entries
+    overlooks, employs = bool(standing.overview_prefixes), standing.is_employer
+    wanted = (
+        (standing.is_coordinator, Entry(reverse("demands:reviews"), _("Reviews"))),
+        (employs or overlooks, Entry(reverse("demands:list"), _("Needs"))),
+        (overlooks or bool(standing.sending_unit_ids), Entry(reverse("talent:list"), _("Talents"))),
+        (user.has_perm("matching.view_runs"), Entry(reverse("matching:runs"), _("Matching runs"))),
+        (hasattr(user, "talent"), Entry(reverse("matching:proposals"), _("My proposals"))),
+        (hasattr(user, "talent"), Entry(reverse("matching:interests"), _("My applications"))),
+        (employs or overlooks, Entry(reverse("matching:supply"), _("Supply and demand"))),
+        (True, public),
+        (standing.is_coordinator, Entry(reverse("catalogue:desk"), _("Issue catalogues"), False)),
+        (not hasattr(user, "talent"), Entry(reverse("matching:interests"), _("Applications"), False)),
+        (employs or overlooks or bool(standing.sending_unit_ids), Entry(reverse("demands:calls"), _("Calls"), False)),
+        (employs or overlooks, Entry(reverse("demands:teams"), _("Teams"), False)),
+        (
+            employs or overlooks or bool(standing.sending_unit_ids),
+            Entry(reverse("demands:pairings"), _("Pairings"), False),
+        ),
+        (user.has_perm("demands.import_demands"), Entry(reverse("demands:imports"), _("Upload needs"), False)),
+        (True, Entry(reverse("demands:programmes"), _("Programmes"), False)),
+    )
+    return [entry for is_wanted, entry in wanted if is_wanted]

@@ -45,6 +45,5 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def start(request: MemberRequest) -> HttpResponseRedirect:
-    """Where one's own work begins: the first entry of the navigation, or home where there is none."""
-    entries = entries_of(request.user)
-    return redirect(entries[0][0] if entries else "home")
+    """Where one's own work begins: the first entry of the navigation."""
+    return redirect(entries_of(request.user)[0].url)

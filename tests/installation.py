@@ -36,12 +36,14 @@ NOT_WHOLE = """
     LEFT JOIN matching_match m ON m.demand_id = s.demand_id
     GROUP BY s.demand_id, s.listed, s.run_id
     HAVING count(m.id) <> s.listed OR (count(m.id) > 0 AND max(m.rank) <> count(m.id))
-        OR s.run_id <> (SELECT max(id) FROM matching_matchrun WHERE status = 'finished' AND NOT is_dry)
+        OR s.run_id <> (
+            SELECT max(id) FROM matching_matchrun WHERE status = 'finished' AND NOT is_dry AND kind = 'shortlists'
+        )
 """
 # I5: no run is stuck; an unfinished one has a chunk that can be claimed or is leased.
 STUCK = """
     SELECT r.id FROM matching_matchrun r
-    WHERE r.status IN ('queued', 'running')
+    WHERE r.status IN ('queued', 'running') AND r.kind = 'shortlists'
         AND NOT EXISTS (SELECT FROM matching_runchunk c WHERE c.run_id = r.id AND c.status = 'open')
 """
 

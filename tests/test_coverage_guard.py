@@ -28,6 +28,7 @@ WITHOUT_FACTORY = {
 }
 WITHOUT_VISIBILITY = {
     "demands.ProgrammeRule": "the rules of programmes are public",
+    "demands.PairingScheme": "what a source states of all pairs together is public; the pairs themselves are asked for",
     "matching.RunChunk": "read only through its run, which has been asked for by visible_to",
 }
 

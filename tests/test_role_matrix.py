@@ -6,9 +6,12 @@ The objects are the cast's: the need is the Menghai hospital's, the talent the v
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from matching.models import Match
+from demands.models import Catalogue, Posting, Team
+from matching.models import Interest, Match
 from matching.services import start_run
+from tests import factories
 from tests.matching.working import work_off
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +26,15 @@ API_LOGGED_IN = (403, 200, 200, 200, 200, 200, 200, 200, 200)
 OVERSEEN = (302, 404, 404, 404, 404, 404, 200, 200, 200)
 API_OVERSEEN = (403, 404, 404, 404, 404, 404, 200, 200, 200)
 NEED = (302, 404, 200, 404, 404, 404, 200, 200, 200)
+API_NEED = (403, 404, 200, 404, 404, 404, 200, 200, 200)
+# A pair of units, or a call: the employer and the sending unit both see it.
+API_BOTH_SIDES = (403, 404, 200, 404, 200, 404, 200, 200, 200)
+API_POST_ONLY = (403, 405, 405, 405, 405, 405, 405, 405, 405)
 TALENT = (302, 404, 404, 404, 200, 200, 200, 200, 200)
 FORWARDED = (302,) * 9
+CATALOGUES = (302, 404, 404, 404, 404, 404, 200, 200, 404)
+IMPORTS = (302, 404, 200, 200, 404, 404, 200, 200, 404)
+EMPLOYERS_OWN = (302, 404, 200, 404, 404, 404, 404, 404, 404)
 POST_ONLY = (405,) * 9
 GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "home": PUBLIC,
@@ -36,14 +46,86 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "face": POST_ONLY,
     "set_language": FORWARDED,
     "start": FORWARDED,
+    "demands:new": (302, 404, 200, 200, 404, 404, 404, 404, 404),
+    "demands:draft-save": POST_ONLY,
+    "demands:draft-discard": POST_ONLY,
+    "demands:defaults": (302, 404, 200, 200, 404, 404, 404, 404, 404),
+    "demands:copy": (302, 404, 200, 200, 404, 404, 404, 404, 404),
+    "demands:edit": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    "demands:copy-one": POST_ONLY,
+    "reference:suggest-fields": PUBLIC,
+    "reference:suggest-titles": PUBLIC,
     "demands:list": LOGGED_IN,
+    "demands:reviews": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    # Nothing is ticked, and the need is published already: both lead back.
+    "demands:publish-ticked": (302, 404, 404, 404, 404, 404, 302, 302, 404),
+    "demands:review": (302, 404, 404, 404, 404, 404, 302, 302, 404),
+    "demands:submit": (302, 404, 302, 404, 404, 404, 404, 404, 404),
+    "demands:take-back": POST_ONLY,
+    "demands:publish": POST_ONLY,
+    "demands:return": POST_ONLY,
+    "demands:close": (302, 404, 200, 404, 404, 404, 200, 200, 404),
+    "demands:history": NEED,
+    "accounts:notices": LOGGED_IN,
+    "accounts:open-notice": POST_ONLY,
+    "accounts:read-notices": POST_ONLY,
+    "demands:imports": IMPORTS,
+    "demands:import-template": IMPORTS,
+    "demands:import-template-csv": IMPORTS,
+    "demands:import": EMPLOYERS_OWN,
+    "demands:import-progress": EMPLOYERS_OWN,
+    "demands:import-faulty": EMPLOYERS_OWN,
+    "demands:import-commit": POST_ONLY,
+    "demands:import-cancel": POST_ONLY,
+    "demands:import-submit": POST_ONLY,
     "talent:list": LOGGED_IN,
     "talent:detail": TALENT,
     "matching:need": NEED,
     "matching:funnel": (302, 404, 404, 404, 404, 404, 200, 200, 200),
     "matching:why-not": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    "matching:hints": POST_ONLY,
+    "matching:need-hints": (302, 404, 200, 404, 404, 404, 200, 200, 404),
+    "matching:supply": (302, 404, 200, 200, 404, 404, 200, 200, 200),
+    "matching:supply-sheet": (302, 404, 200, 200, 404, 404, 200, 200, 200),
+    "demands:teams": LOGGED_IN,
+    "demands:team-new": (302, 404, 200, 200, 404, 404, 200, 200, 404),
+    "demands:team": NEED,
+    "demands:team-edit": (302, 404, 200, 404, 404, 404, 200, 200, 404),
+    "demands:team-needs": POST_ONLY,
+    "demands:programmes": LOGGED_IN,
+    "demands:programme": LOGGED_IN,
+    "demands:rule-new": (302, 404, 404, 404, 404, 404, 200, 404, 404),
+    "demands:rule-end": POST_ONLY,
+    "demands:rule-withdraw": POST_ONLY,
+    "demands:pairings": LOGGED_IN,
+    "demands:pairing-new": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    "demands:pairing-edit": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    "demands:calls": LOGGED_IN,
+    "demands:call-new": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    "demands:call": (302, 404, 200, 404, 200, 404, 200, 200, 200),
+    "demands:call-open": POST_ONLY,
+    "demands:call-discard": POST_ONLY,
+    "matching:apply": (302, 404, 404, 404, 404, 200, 404, 404, 404),
+    "matching:need-interests": NEED,
+    "matching:interests": LOGGED_IN,
+    "matching:interest": (302, 404, 200, 404, 200, 200, 200, 200, 200),
+    "matching:interest-act": POST_ONLY,
     "matching:why": NEED,
     "matching:proposals": LOGGED_IN,
+    "catalogue:list": PUBLIC,
+    "catalogue:file": PUBLIC,
+    "catalogue:need": PUBLIC,
+    "catalogue:official": PUBLIC,
+    "catalogue:version": PUBLIC,
+    "catalogue:version-file": PUBLIC,
+    "catalogue:changes": PUBLIC,
+    "catalogue:print": PUBLIC,
+    "catalogue:desk": CATALOGUES,
+    "catalogue:draft": CATALOGUES,
+    "catalogue:start": POST_ONLY,
+    "catalogue:edit": POST_ONLY,
+    "catalogue:act": POST_ONLY,
+    "catalogue:choose": POST_ONLY,
     "matching:runs": OVERSEEN,
     "matching:run": OVERSEEN,
     "matching:progress": OVERSEEN,
@@ -57,15 +139,38 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "programme-list": PUBLIC,
     "programme-detail": PUBLIC,
     "demand-list": API_LOGGED_IN,
-    "demand-detail": (403, 404, 200, 404, 404, 404, 200, 200, 200),
+    "demand-detail": API_NEED,
+    "demand-history": API_NEED,
+    "demand-submit": API_POST_ONLY,
+    "demand-take-back": API_POST_ONLY,
+    "demand-return": API_POST_ONLY,
+    "demand-publish": API_POST_ONLY,
+    "demand-close": API_POST_ONLY,
+    "demand-copy": API_POST_ONLY,
+    "team-list": API_LOGGED_IN,
+    "team-detail": API_NEED,
+    "pairing-list": API_LOGGED_IN,
+    "pairing-detail": API_BOTH_SIDES,
+    "call-list": API_LOGGED_IN,
+    "call-detail": API_BOTH_SIDES,
+    "posting-list": PUBLIC,
+    "posting-detail": PUBLIC,
+    "catalogue-list": PUBLIC,
+    "catalogue-detail": PUBLIC,
+    "catalogue-entries": PUBLIC,
     "talent-list": API_LOGGED_IN,
     "talent-detail": (403, 404, 404, 404, 200, 200, 200, 200, 200),
     "run-list": API_LOGGED_IN,
     "run-detail": API_OVERSEEN,
-    "run-cancel": (403, 405, 405, 405, 405, 405, 405, 405, 405),
+    "run-cancel": API_POST_ONLY,
     "match-list": API_LOGGED_IN,
+    "interest-list": API_LOGGED_IN,
+    "interest-detail": (403, 404, 200, 404, 200, 200, 200, 200, 200),
+    "interest-acts": API_POST_ONLY,
+    "supply-list": API_LOGGED_IN,
+    "hints": (403, 405, 405, 405, 405, 405, 405, 405, 405),
     "unknown-address": (404,) * 9,
-    "explain": (403, 404, 200, 404, 404, 404, 200, 200, 200),
+    "explain": API_NEED,
 }
 # Libraries' own pages: allauth shows its forms or sends on, the administration sends to the log-in.
 LIBRARY_NAMESPACES = ("admin",)
@@ -88,12 +193,111 @@ def routes(resolver=None, namespace: str = "") -> set[str]:
     return {name for name in found if not name.startswith(LIBRARY_NAMES)}
 
 
+def a_call(cast):
+    """A call by which the cast's need went to the sending unit."""
+    call = factories.CallFactory(opened_at=timezone.now())
+    call.demands.add(cast.demand)
+    call.units.add(cast.sending_unit)
+    return call
+
+
+def a_team(cast):
+    """A team that serves the hospital."""
+    return Team.objects.first() or factories.TeamFactory(employer=cast.hospital)
+
+
+def an_interest(cast):
+    """The volunteer's application for another need of the hospital; the unit is asked, the employer may see it."""
+    return Interest.objects.first() or factories.InterestFactory(
+        demand=factories.DemandFactory(employer=cast.hospital),
+        talent=cast.talent,
+        unit=cast.sending_unit,
+        released_at=timezone.now(),
+    )
+
+
+# What the cast lacks, by the name of the route that needs one.
+def an_import(cast):
+    return factories.DemandImportFactory(author=cast.employer, employer=cast.hospital, status="checked")
+
+
+def a_pair(cast):
+    """The hospital and the sending unit."""
+    return factories.PairingFactory(receiving=cast.hospital, sending=cast.sending_unit)
+
+
+def a_posting(cast):
+    """What the public reads of the cast's need."""
+    return Posting.objects.first() or factories.PostingFactory(demand=cast.demand)
+
+
+def a_catalogue(cast):
+    """Yunnan's published catalogue."""
+    published = {"status": "published", "published_at": timezone.now()}
+    return Catalogue.objects.published().first() or factories.CatalogueFactory(version=1, **published)
+
+
+def a_draft(cast):
+    """The draft of the version after it."""
+    return Catalogue.objects.filter(status="draft").first() or factories.CatalogueFactory(version=2)
+
+
+def the_version(cast) -> list:
+    """The arguments of a version's addresses."""
+    found = a_catalogue(cast)
+    return [found.year, found.region_id, found.version]
+
+
+# Routes with several arguments.
+ARGUMENTS = {
+    "catalogue:file": lambda cast: ["json"],
+    "catalogue:need": lambda cast: [a_posting(cast).demand_id],
+    "catalogue:official": lambda cast: the_version(cast)[:2],
+    "catalogue:version": the_version,
+    "catalogue:version-file": lambda cast: [*the_version(cast), "json"],
+    "catalogue:changes": the_version,
+    "catalogue:print": the_version,
+    "catalogue:act": lambda cast: [a_draft(cast).pk, "build"],
+    "catalogue:choose": lambda cast: [a_draft(cast).pk, "leave-out", cast.demand.pk],
+}
+MADE = {
+    "catalogue:draft": a_draft,
+    "catalogue:edit": a_draft,
+    "catalogue-detail": a_catalogue,
+    "catalogue-entries": a_catalogue,
+    "posting-detail": a_posting,
+    "demands:pairing-edit": a_pair,
+    "team-detail": a_team,
+    "demands:team": a_team,
+    "demands:team-edit": a_team,
+    "demands:call": a_call,
+    "matching:interest": an_interest,
+    "interest-detail": an_interest,
+    "demands:import": an_import,
+    "demands:import-progress": an_import,
+    "demands:import-faulty": an_import,
+    "demands:import-commit": an_import,
+    "demands:import-cancel": an_import,
+    "demands:import-submit": an_import,
+    "pairing-detail": a_pair,
+    "call-detail": a_call,
+}
+
+
 def address(name: str, cast, run) -> str:
     """The route's address for the cast's object."""
     prefix = name.partition("-")[0]
+    if name == "matching:interest-act":
+        return reverse(name, args=[an_interest(cast).pk, "withdraw"])
+    if name in ARGUMENTS:
+        return reverse(name, args=ARGUMENTS[name](cast))
+    if name in MADE:
+        return reverse(name, args=[MADE[name](cast).pk])
     tries: tuple[dict, ...] = (
         {},
         {"pk": CODES.get(prefix)},
+        {"code": CODES["programme"]},
+        {"code": CODES["programme"], "pk": 1},
         {"pk": cast.demand.pk, "talent_pk": cast.talent.pk},
         {"pk": {"talent": cast.talent.pk, "run": run.pk}.get(prefix, cast.demand.pk)},
     )

@@ -10,7 +10,7 @@ from config.demo.chance import Bools, Dice, Ints
 from config.demo.employers import KINDS, Employers
 from config.demo.fields import Fields
 from config.demo.loading import NULL, day_number, days, load, moments, named, numbers, reserve, truths
-from config.demo.programmes import FIRST_START, LAST_START, OWN, Programmes, Starts, weights_table
+from config.demo.programmes import FIRST_START, LAST_DEPARTURE, LAST_START, OWN, Programmes, Starts, weights_table
 from config.demo.wishes import MODES
 from config.demo.wording import equipment_of, position_of, success_of
 from demands.enums import DemandStatus, FieldMatch, Support
@@ -105,24 +105,26 @@ class NeedWriter:
         stint = np.maximum(dice.one_of(_RELAY_STINTS, _RELAY_STINT_WEIGHTS, count), floor)
         # Some who want one person take a shorter stay than wished.
         shorter = ~relay & (duration >= 60) & (programme == -1) & dice.happens(0.7, count)
-        start = self._draw_starts(dice, field, programme, duration)
+        in_june = np.array([terms.starts == "june" for terms in self._terms])[programme]
+        start = self._draw_starts(dice, field, programme, duration, in_june)
         latest = start + dice.one_of((0, 15, 30, 60, 90), (2, 2, 4, 3, 2), count)
+        latest = np.where(in_june, np.minimum(latest, _last_departure(start)), latest)
         return Period(
             start, latest, duration, relay, np.where(relay, stint, np.maximum(30, duration // 90 * 30)), relay | shorter
         )
 
-    def _draw_starts(self, dice: Dice, field: Ints, programme: Ints, duration: Ints) -> Ints:
+    def _draw_starts(self, dice: Dice, field: Ints, programme: Ints, duration: Ints, in_june: Bools) -> Ints:
         """Terms for schools, early June where a programme leaves then, any day for a visit, else a first of a month."""
         count = len(field)
         rule = np.array([terms.starts for terms in self._terms])[programme]
         is_school = np.array([code[:2] == _EDUCATION for code in self._fields.codes])[field]
         in_term = (rule == "term") | (is_school & (duration > _ONE_WEEK) & dice.happens(0.8, count))
-        in_june = (rule == "june") & dice.happens(0.6, count)
         visit = self._now + dice.whole(FIRST_START, LAST_START, count)
-        choices = [
-            dice.one_of(days.tolist(), None, count) for days in (self._starts.term, self._starts.june, self._starts.any)
-        ]
-        return np.select([in_term, in_june, duration <= _ONE_WEEK], [choices[0], choices[1], visit], choices[2])
+        term, june, first = (
+            dice.one_of(days.tolist() or [0], None, count)
+            for days in (self._starts.term, self._starts.june, self._starts.any)
+        )
+        return np.select([in_june, in_term, duration <= _ONE_WEEK], [june, term, visit], first)
 
     def _places(self, employer: Ints, field: Ints, programme: Ints) -> dict[str, list[str]]:
         units = [self._employers.all[place] for place in employer.tolist()]
@@ -214,6 +216,12 @@ class NeedWriter:
         for place, other in enumerate(self._fields.companions(dice, field), 1):
             has = many >= place
             load(DemandAlternative, {"demand": numbers(ids[has]), "field": named(self._fields.codes, other[has])})
+
+
+def _last_departure(start: Ints) -> Ints:
+    """The tenth of the month in which each start lies, as day numbers."""
+    months = start.astype("datetime64[D]").astype("datetime64[M]")
+    return months.astype("datetime64[D]").astype(np.int64) + LAST_DEPARTURE - 1
 
 
 def _period_columns(period: Period) -> dict[str, list[str]]:

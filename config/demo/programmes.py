@@ -13,6 +13,8 @@ from reference.models import region_prefix
 
 # A need begins within the next two to twelve months.
 FIRST_START, LAST_START = 60, 365
+# The study's "early June", in which some programmes depart.
+JUNE, LAST_DEPARTURE = 6, 10
 
 Choice = dict[int, float]
 Modes = dict[str, float]
@@ -146,11 +148,12 @@ class Programmes:
         self._fields: list[Bools] = []
         self.title_floor: list[int] = []
         self.stint_floor: list[int] = []
+        june = june_days(today)
         for programme in Programme.objects.filter(code__in=TERMS).order_by("code").prefetch_related("regions"):
             rules = list(ProgrammeRule.objects.filter(programme=programme).on(first).on(last))
-            if not rules:
-                continue
             terms = TERMS[programme.code]
+            if not rules or (terms.starts == "june" and not june):
+                continue
             sectors = {rule.sector_id or "" for rule in rules}
             self.codes.append(programme.code)
             self.terms.append(terms)
@@ -179,7 +182,7 @@ class Programmes:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """The days on which needs begin, as day numbers: any first of a month, terms, early June."""
+    """The days on which needs begin, as day numbers: any first of a month, terms, early June (there may be none)."""
 
     any: Ints
     term: Ints
@@ -195,9 +198,14 @@ class Starts:
             return np.array([(day - epoch).days for day in found], dtype=np.int64)
 
         firsts = numbers([day for day in days if day.day == 1])
-        june = numbers([day for day in days if (day.month, day.day) == (6, 5)])
         term = numbers([day for day in days if (day.month, day.day) in ((3, 1), (9, 1))])
-        return cls(firsts, term, june if len(june) else firsts)
+        return cls(firsts, term, numbers(june_days(today)))
+
+
+def june_days(today: date) -> list[date]:
+    """The days of early June two to twelve months from ``today``; none where early June has just passed, or is near."""
+    days = [today + timedelta(days=n) for n in range(FIRST_START, LAST_START + 1)]
+    return [day for day in days if day.month == JUNE and day.day <= LAST_DEPARTURE]
 
 
 def weights_table(choices: list[dict[int, float]]) -> tuple[Ints, Floats]:

@@ -63,6 +63,7 @@ class Senders:
         self.agencies = np.array([row.pk for row in rows[len(units) :]])
         self.flagship = rows[0]
         by_kind = {kind.code: [unit.pk for unit, code in units if code == kind.code] for kind in KINDS}
+        self.tertiary = by_kind["tertiary"]
         lists = [
             [pk for kind in by_prefix(table, code, ("service",)) for pk in by_kind[kind]]
             for table in (SENDERS, STATIONS)

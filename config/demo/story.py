@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from accounts.models import Organisation
 from config.demo.cast import YUNNAN, Cast
+from config.demo.programmes import JUNE, LAST_DEPARTURE
 from config.demo.talents import PHONE
 from demands.enums import DemandStatus, FieldMatch, Support, Urgency
 from demands.models import Demand, DemandAlternative
@@ -53,7 +54,7 @@ class Person:
 
 _PEOPLE = (
     Person(
-        "沈静宜", 63, Employment.RETIRED, _DOCTOR, "health_physician_5", 2500, (90, 730), (6, 24),
+        "沈静宜", 63, Employment.RETIRED, _DOCTOR, "health_physician_5", 2500, (90, 730), (7, 25),
         {"part_time": False, "rehire": False, "advisory": False},
     ),
     Person(
@@ -82,6 +83,7 @@ class Post:
     days: int
     headcount: int = 1
     relay: bool = False
+    paired: bool = False
     urgency: Urgency = Urgency.NORMAL
     status: DemandStatus = DemandStatus.PUBLISHED
     equipment: str = ""
@@ -102,7 +104,7 @@ _EYE_POST = Post(
     success="服务期内本院独立开展白内障超声乳化手术，带出两名本地眼科骨干",
 )
 _HOSPITAL = (
-    Post("麻醉科医师", "012601", "project", _MEDICAL, 730, relay=True, urgency=Urgency.URGENT),
+    Post("麻醉科医师", "012601", "project", _MEDICAL, 730, relay=True, paired=True, urgency=Urgency.URGENT),
     Post("超声诊断医师", "013105", "part_time", _MEDICAL, 180),
     Post("儿科医师（呼吸）", "010704", "advisory", None, 365, 2, relay=True),
     Post("病理诊断医师", "013001", "rehire", "yunhai_silver", 365, relay=True, status=DemandStatus.SUBMITTED),
@@ -118,14 +120,15 @@ _SCHOOL = (
 
 def write_story(cast: Cast, today: date) -> None:
     """Write the needs, the people and the decisions between them."""
-    start = first_of_month(today + timedelta(days=80), 0)
+    start, departure = first_of_month(today + timedelta(days=80), 0), next_june(today + timedelta(days=80))
     published = datetime.combine(today - timedelta(days=9), time(9, 12), _CHINA)
-    eye_post = _write_need(_EYE_POST, cast.hospital, start, published)
+    eye_post = _write_need(_EYE_POST, cast.hospital, departure, published)
     DemandAlternative.objects.create(demand=eye_post, field_id=TCM_OPHTHALMOLOGY)
     for employer, posts in ((cast.hospital, _HOSPITAL), (cast.school, _SCHOOL)):
         for post in posts:
-            _write_need(post, employer, start, published)
-    talents = [_write_person(person, number, cast, start, today) for number, person in enumerate(_PEOPLE)]
+            _write_need(post, employer, departure if post.programme == _MEDICAL else start, published)
+    Demand.objects.filter(employer__in=(cast.hospital, cast.school)).update(updated_at=published)
+    talents = [_write_person(person, number, cast, departure, today) for number, person in enumerate(_PEOPLE)]
     Talent.objects.filter(pk=talents[0].pk).update(user=cast.talent)
     Decision.objects.create(
         demand=eye_post,
@@ -143,6 +146,11 @@ def first_of_month(day: date, later: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
+def next_june(day: date) -> date:
+    """The next 1 June that is not before ``day``: the departure of the programme for medical staff."""
+    return date(day.year + (day > date(day.year, JUNE, 1)), JUNE, 1)
+
+
 def _write_need(post: Post, employer: Organisation, start: date, published: datetime) -> Demand:
     return Demand.objects.create(
         employer=employer,
@@ -156,10 +164,11 @@ def _write_need(post: Post, employer: Organisation, start: date, published: date
         degree_min_id=_BACHELOR,
         mode_id=post.mode,
         start_earliest=start,
-        start_latest=start + timedelta(days=60),
+        start_latest=start.replace(day=LAST_DEPARTURE) if post.programme == _MEDICAL else start + timedelta(days=60),
         duration_days=post.days,
         shortest_stint_days=90 if post.relay else None,
         relay_allowed=post.relay,
+        prefers_paired=post.paired,
         headcount=post.headcount,
         urgency=post.urgency,
         supports=[Support.LODGING, Support.TRAVEL, Support.INSURANCE],

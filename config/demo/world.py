@@ -12,6 +12,8 @@ from config.demo.decisions import write_dismissals
 from config.demo.employers import Employers
 from config.demo.fields import Fields
 from config.demo.needs import NeedWriter
+from config.demo.pairings import write_pairings
+from config.demo.paperwork import write_paperwork
 from config.demo.places import Map
 from config.demo.senders import Senders
 from config.demo.story import write_story
@@ -54,9 +56,11 @@ def build(talents: int, demands: int, seed: int, today: date, say: Callable[[str
         say(f"organisations: {Organisation.objects.count():,}")
         Register(seed=seed, today=today, fields=fields, senders=senders).write(talents, say)
         NeedWriter(seed=seed, today=today, fields=fields, employers=employers).write(demands, say)
+        say(f"pairs: {write_pairings(cast, senders, employers, today):,}")
         published = list(Demand.objects.published().values_list("pk", flat=True))
         say(f"public list: {write_postings(published):,}")
         say(f"dismissed pairs: {write_dismissals(seed, cast.regional):,}")
+        write_paperwork(cast, today, say)
         _analyse()
 
 

@@ -31,7 +31,7 @@ def calm(site: Installation):
     found = site.rows(MATCHES)
     assert len(found) > 5000
     # Two processes that share a run do not stand in each other's way.
-    assert site.rows("SELECT max(attempts) FROM matching_runchunk") == [(1,)]
+    assert site.rows("SELECT max(attempts) FROM matching_runchunk WHERE run_id = %s", run) == [(1,)]
     assert site.postgres is not None
     assert "deadlock" not in site.postgres.log.read_text()
     return found
@@ -49,7 +49,8 @@ def assert_as_calm(site: Installation, run: int, calm: list[tuple]) -> None:
     assert site.rows(MATCHES) == calm
     assert site.rows(NOT_WHOLE) == []
     assert site.rows(STUCK) == []
-    assert site.rows("SELECT count(*) FROM matching_runchunk WHERE status NOT IN ('done', 'split')") == [(0,)]
+    left = "SELECT count(*) FROM matching_runchunk WHERE run_id = %s AND status NOT IN ('done', 'split')"
+    assert site.rows(left, run) == [(0,)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
