@@ -110,6 +110,11 @@ _HOSPITAL = (
     Post("病理诊断医师", "013001", "rehire", "yunhai_silver", 365, relay=True, status=DemandStatus.SUBMITTED),
     Post("手术室护理带教护师", "013508", "part_time", _MEDICAL, 90, 2, status=DemandStatus.DRAFT),
 )
+# Last year's, which a clerk copies.
+_PAST = (
+    Post("康复医学科医师", "012101", "part_time", None, 365, status=DemandStatus.FILLED),
+    Post("血液透析护理带教护师", "013515", "project", None, 180, 2, status=DemandStatus.FILLED),
+)
 _SCHOOL = (
     Post("高中物理教师", "020304", "directed", "team_education", 1095, 2, urgency=Urgency.URGENT),
     Post("高中数学教师", "020302", "directed", "ten_thousand_teachers", 540, 3),
@@ -128,6 +133,8 @@ def write_story(cast: Cast, today: date) -> None:
         for post in posts:
             _write_need(post, employer, departure if post.programme == _MEDICAL else start, published)
     Demand.objects.filter(employer__in=(cast.hospital, cast.school)).update(updated_at=published)
+    for post in _PAST:
+        _write_need(post, cast.hospital, start.replace(year=start.year - 1), published - timedelta(days=365))
     talents = [_write_person(person, number, cast, departure, today) for number, person in enumerate(_PEOPLE)]
     Talent.objects.filter(pk=talents[0].pk).update(user=cast.talent)
     Decision.objects.create(
@@ -177,7 +184,7 @@ def _write_need(post: Post, employer: Organisation, start: date, published: date
         status=post.status,
         submitted_at=published if post.status == DemandStatus.SUBMITTED else None,
         review_due=published.date() + timedelta(days=REVIEW_DAYS) if post.status == DemandStatus.SUBMITTED else None,
-        published_at=published if post.status == DemandStatus.PUBLISHED else None,
+        published_at=published if post.status in (DemandStatus.PUBLISHED, DemandStatus.FILLED) else None,
         is_synthetic=True,
     )
 
