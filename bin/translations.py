@@ -9,6 +9,7 @@ Done in Python, because the gettext programs are not on every machine.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 TRANSLATOR_COMMENTS = ["Translators:"]
+# A module that needs two of them imports one under another name.
+RENAMED = re.compile(r"^from django\.utils\.translation import (\w+) as (\w+)$", re.MULTILINE)
 
 
 def main() -> int:
@@ -84,9 +87,10 @@ def extract() -> Catalog:
         if path.suffix != ".py":
             # A line of words per line of template; its indentation would mean something to Python.
             code = "\n".join(line.lstrip() for line in templatize(code, origin=str(path)).splitlines())
-        found = extract_python(BytesIO(code.encode()), KEYWORDS, TRANSLATOR_COMMENTS, {"encoding": "utf-8"})
+        keywords = KEYWORDS | {alias: KEYWORDS[name] for name, alias in RENAMED.findall(code) if name in KEYWORDS}
+        found = extract_python(BytesIO(code.encode()), keywords, TRANSLATOR_COMMENTS, {"encoding": "utf-8"})
         for _line, function, arguments, comments in found:
-            if (message := _message(str(function), arguments)) is not None:
+            if (message := _message(keywords[str(function)] or (1,), arguments)) is not None:
                 text, context = message
                 location = (str(path.relative_to(ROOT)), 0)
                 catalog.add(text, locations=[location], auto_comments=list(comments or ()), context=context)
@@ -102,10 +106,11 @@ def sources() -> Iterator[Path]:
     yield from sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
 
 
-def _message(function: str, arguments: object) -> tuple[str | tuple[str, str], str | None] | None:
+def _message(
+    places: tuple[int | tuple[int, str], ...], arguments: object
+) -> tuple[str | tuple[str, str], str | None] | None:
     """The text (singular and plural) and context of one call; None where it names no literal text."""
     values = list(arguments) if isinstance(arguments, (tuple, list)) else [arguments]
-    places = KEYWORDS[function] or (1,)
     context: str | None = None
     texts: list[str] = []
     for place in places:

@@ -60,6 +60,13 @@
     if (form && form.matches("[data-autosubmit]") && event.target.type !== "search") form.requestSubmit();
   }
 
+  // Ticks every row; where all of them are ticked, none.
+  function tickAll(form) {
+    const boxes = [...form.querySelectorAll("td.pick input[type=checkbox]")];
+    const tick = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = tick;
+  }
+
   // --- menus close when one looks elsewhere -------------------------------------------------------
 
   function closeMenus(except) {
@@ -73,6 +80,8 @@
       localStorage.setItem(KEYS, keysOn() ? "off" : "on");
       showKeys(toggle);
     }
+    const all = event.target.closest("[data-tick-all]");
+    if (all) tickAll(all.form);
     if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) navigator.clipboard.writeText(copy.dataset.copy);
@@ -103,6 +112,7 @@
       if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
     }
     for (const button of root.querySelectorAll("[data-keys-toggle]")) showKeys(button);
+    for (const button of root.querySelectorAll("[data-tick-all]")) button.hidden = false;
     root.querySelector("[data-focus]")?.focus();
   }
 

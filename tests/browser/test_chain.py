@@ -47,7 +47,7 @@ def test_a_coordinator_runs_a_matching_and_reads_why(site: Site, visitor: Visito
     first.locator(".unfold > summary").click()
     reasons = page.locator("tr.fold").first
     expect(reasons).to_contain_text("符合条件，得分")
-    expect(reasons).to_contain_text("第一专业「眼科」与需求专业「眼科」相同")
+    expect(reasons).to_contain_text("第一专业“眼科”与需求专业“眼科”相同")
     parts = reasons.locator("table.parts td.num").all_inner_texts()
     assert sum(int(part.split("/")[0].replace(",", "")) for part in parts) == scores[0]
     visitor.find_no_fault()

@@ -117,6 +117,7 @@ def test_needs_are_written_in_one_step_and_what_is_lacking_is_named(team, as_rol
     assert "1 need written as a draft." in page.text
     assert "Left out, for they name no specialty: 物理." in page.text
     assert "物理 × 2" in page.text
+    assert "Subject: 2 roles" in page.text
     assert "Write the needs for the roles still without" not in page.text
     need = Demand.objects.get(team_role__team=team)
     assert (need.headcount, [row.pk for row in page.context["needs"]]) == (3, [need.pk])

@@ -50,7 +50,7 @@ CLOSED = [
         {},
         Gate.FIELD,
         "“Cardiology” is not close enough to “Ophthalmology”; wanted: The same discipline",
-        "「心血管内科」与需求专业「眼科」不够接近，要求同一学科",
+        "“心血管内科”与需求专业“眼科”不够接近，要求同一学科",
         "",
     ),
     (
@@ -75,7 +75,7 @@ CLOSED = [
         {},
         Gate.MODE,
         "Does not accept “Re-employment after retirement”",
-        "不接受「退休返聘」",
+        "不接受“退休返聘”",
         "",
     ),
     *(
@@ -103,7 +103,7 @@ CLOSED = [
         Gate.PROGRAMME,
         "Not admitted to Retired teachers for Xishuangbanna: Retired teachers with a deputy senior title or above;"
         " one school term (the source gives no number of days, so none is checked).",
-        "不符合「退休教师智力帮扶（西双版纳）」的规定：退休教师，副高级及以上职称；服务一学期（原文未给天数，系统不按天数判断）。",
+        "不符合“退休教师智力帮扶（西双版纳）”的规定：退休教师，副高级及以上职称；服务一学期（原文未给天数，系统不按天数判断）。",
         f"{STUDY}二（二）2（1）",
     ),
     (
@@ -111,7 +111,7 @@ CLOSED = [
         {"programme_id": "postdoc_service_group"},
         Gate.PROGRAMME,
         "Post-doctoral service group, Kashgar has no rule in force that admits this person",
-        "按「博士后科技服务团（喀什）」现行规定，此人不在选派范围内",
+        "按“博士后科技服务团（喀什）”现行规定，此人不在选派范围内",
         "",
     ),
     (
@@ -119,7 +119,7 @@ CLOSED = [
         {"programme_id": "hospital_pairing"},
         Gate.PROGRAMME,
         "Tertiary hospital pairing has no rule in force that admits this person",
-        "按「三级医院对口帮扶」现行规定，此人不在选派范围内",
+        "按“三级医院对口帮扶”现行规定，此人不在选派范围内",
         "",
     ),
     ({"windows": ()}, {}, Gate.PERIOD, "No available days within the post's period", "岗位期内没有可服务时间", ""),
@@ -158,10 +158,10 @@ OPEN_WORDS = {
     ],
     "zh-hans": [
         "资料有效，可以推荐",
-        "第一专业「眼科」与需求专业「眼科」相同",
+        "第一专业“眼科”与需求专业“眼科”相同",
         "主任医师（正高级），达到要求（中级以上）",
         "硕士，达到要求（本科以上）",
-        "接受「退休返聘」",
+        "接受“退休返聘”",
         "未排除勐海县",
         "体检准入海拔 3,000 米，当地海拔 1,170 米",
         "医疗智力帮扶（云南、贵州）：退休医疗人员，高、中级职称；服务3个月（按每月30天计90天），每年6月上旬（1日至10日）出发。",
@@ -181,7 +181,7 @@ PART_WORDS = {
         "States no preferred region, so half counts; states no preferred mode, so half counts",
     ],
     "zh-hans": [
-        "其他专业「眼科」与需求专业「眼科」相同",
+        "其他专业“眼科”与需求专业“眼科”相同",
         "副主任医师（副高级），低于优先要求的正高级",
         "可服务 2027-03-01 至 2029-02-27，覆盖 730/1,096 天，其余需接力",
         "未填首选地区，按一半计分；未填首选引才方式，按一半计分",
