@@ -67,7 +67,9 @@ _CLOSE_REASONS = """
 # One team for each employer and programme that sends teams, a role for each of their needs.
 _TEAMS = """
     WITH sent AS (
-        SELECT d.*, p.code AS programme, o.name AS unit
+        SELECT d.id, d.employer_id, d.programme_id, d.position, d.field_id, d.headcount, d.start_earliest,
+               d.duration_days, o.name AS unit,
+               row_number() OVER (PARTITION BY d.employer_id, d.programme_id ORDER BY d.id) AS place
         FROM demands_demand d
         JOIN demands_programme p ON p.code = d.programme_id AND p.is_team
         JOIN accounts_organisation o ON o.id = d.employer_id
@@ -76,20 +78,20 @@ _TEAMS = """
         INSERT INTO demands_team (
             programme_id, employer_id, name, batch, starts_on, duration_days, note, created_at, is_synthetic
         )
-        SELECT programme, employer_id, min(unit) || '组团', 2, min(start_earliest), max(duration_days), '', now(), TRUE
-        FROM sent GROUP BY programme, employer_id ORDER BY employer_id, programme
+        SELECT programme_id, employer_id, min(unit) || '组团', 2, min(start_earliest), max(duration_days), '', now(),
+               TRUE
+        FROM sent GROUP BY programme_id, employer_id ORDER BY employer_id, programme_id
         RETURNING id, programme_id, employer_id
     ), role AS (
         INSERT INTO demands_teamrole (team_id, place, kind, name, field_id, headcount)
-        SELECT t.id, row_number() OVER (PARTITION BY t.id ORDER BY s.id),
-               CASE WHEN s.field_id LIKE '02%%' THEN %(subject)s ELSE %(department)s END,
-               s.position || ' N' || lpad(s.id::text, greatest(6, length(s.id::text)), '0'), s.field_id, s.headcount
-        FROM sent s JOIN team t ON t.programme_id = s.programme AND t.employer_id = s.employer_id
-        RETURNING id, name
+        SELECT t.id, s.place, CASE WHEN s.field_id LIKE '02%%' THEN %(subject)s ELSE %(department)s END,
+               s.position || s.place, s.field_id, s.headcount
+        FROM sent s JOIN team t USING (programme_id, employer_id)
+        RETURNING id, team_id, place
     )
     UPDATE demands_demand d SET team_role_id = r.id
-    FROM role r WHERE substring(r.name FROM 'N[0-9]+$') = 'N' || lpad(d.id::text, greatest(6, length(d.id::text)), '0')
-      AND d.team_role_id IS NULL
+    FROM sent s JOIN team t USING (programme_id, employer_id) JOIN role r ON r.team_id = t.id AND r.place = s.place
+    WHERE d.id = s.id
 """
 _STATIONS = """
     UPDATE accounts_organisation SET is_postdoc_station = TRUE
@@ -128,6 +130,11 @@ def write_paperwork(cast: Cast, today: date, say: Callable[[str], None]) -> None
         cursor.execute(_STATIONS)
     say(f"teams: {Team.objects.count():,}")
     _write_call(cast, users[COORDINATOR], today)
+    apply(
+        talent=Talent.objects.get(contact__full_name="陆明华"),
+        demand=Demand.objects.filter(employer=cast.hospital).earliest("pk"),
+        words="退休前长期做白内障复明手术，愿到勐海带教一年。",
+    )
     say(f"catalogues: {_write_catalogues(cast, users[COORDINATOR], today):,}")
 
 

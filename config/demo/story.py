@@ -107,7 +107,16 @@ _HOSPITAL = (
     Post("麻醉科医师", "012601", "project", _MEDICAL, 730, relay=True, paired=True, urgency=Urgency.URGENT),
     Post("超声诊断医师", "013105", "part_time", _MEDICAL, 180),
     Post("儿科医师（呼吸）", "010704", "advisory", None, 365, 2, relay=True),
-    Post("病理诊断医师", "013001", "rehire", "yunhai_silver", 365, relay=True, status=DemandStatus.SUBMITTED),
+    Post(
+        "病理诊断医师",
+        "013001",
+        "rehire",
+        "yunhai_silver",
+        365,
+        relay=True,
+        status=DemandStatus.SUBMITTED,
+        success="一年内本院能独立完成常规病理诊断，术中冰冻诊断有上级医师会诊",
+    ),
     Post("手术室护理带教护师", "013508", "part_time", _MEDICAL, 90, 2, status=DemandStatus.DRAFT),
 )
 # Last year's, which a clerk copies.
