@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from demands.filters import TeamFilter
 from demands.forms.teams import pattern_rows
@@ -80,7 +81,8 @@ def test_an_employer_describes_only_its_own_teams(cast, as_role):
     ],
 )
 def test_the_compositions_of_the_study_hold_its_counts_and_no_more(pattern, kinds, people, cast, as_role):
-    rows = pattern_rows(pattern)
+    with translation.override("zh-hans"):  # as the page is asked for
+        rows = pattern_rows(pattern)
     assert {kind: [row["kind"] for row in rows].count(kind) for kind in {row["kind"] for row in rows}} == kinds
     assert sum(row["headcount"] or 0 for row in rows) == people
     shown = as_role("outsider").get(NEW, {"pattern": pattern}).context["roles"]
