@@ -41,7 +41,7 @@ def test_a_coordinator_runs_a_matching_and_reads_why(site: Site, visitor: Visito
     visitor.go(NEED)
     expect(page.get_by_role("heading", level=1)).to_contain_text("勐海县人民医院")
     expect(page.locator(".funnel")).to_contain_text("符合条件")
-    first, second = (page.locator("tr.row").nth(number) for number in (0, 1))
+    first, second = (page.locator(".shortlist tr.row").nth(number) for number in (0, 1))
     scores = [int(row.locator(".score-total").inner_text().replace(",", "")) for row in (first, second)]
     assert scores == sorted(scores, reverse=True)
     first.locator(".unfold > summary").click()
@@ -64,10 +64,10 @@ def test_a_coordinator_runs_a_matching_and_reads_why(site: Site, visitor: Visito
 def test_the_clerk_sees_the_list_masked(matched: Site, visitor: Visitor):
     page = visitor.log_in("hospital")
     page.get_by_role("link", name="眼科医师").first.click()
-    expect(page.locator("tr.row").first).to_contain_text("**")
+    expect(page.locator(".shortlist tr.row").first).to_contain_text("**")
     expect(page.locator("main")).not_to_contain_text("上海云桥医院")
     expect(page.locator(".funnel")).to_have_count(0)
-    page.locator("tr.row .unfold > summary").first.click()
+    page.locator(".shortlist tr.row .unfold > summary").first.click()
     expect(page.locator("tr.fold").first).to_contain_text("得分")
     visitor.find_no_fault()
 
@@ -120,9 +120,9 @@ def test_keys_move_along_the_shortlist(matched: Site, visitor: Visitor):
     visitor.go(NEED)
     page.keyboard.press("j")
     page.keyboard.press("j")
-    expect(page.locator("tr.row").nth(1)).to_be_focused()
+    expect(page.locator(".shortlist tr.row").nth(1)).to_be_focused()
     page.keyboard.press("o")
-    expect(page.locator("tr.row .unfold").nth(1)).to_have_attribute("open", "")
+    expect(page.locator(".shortlist tr.row .unfold").nth(1)).to_have_attribute("open", "")
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox").first).to_be_focused()
 
@@ -132,7 +132,7 @@ def test_the_list_works_without_javascript(matched: Site, browser):
     visitor = Visitor(context.new_page(), matched.address)
     page = visitor.log_in("coordinator")
     visitor.go(NEED)
-    page.locator("tr.row .unfold > summary").first.click()
+    page.locator(".shortlist tr.row .unfold > summary").first.click()
     page.locator("tr.fold").first.get_by_role("link").click()
     expect(page.locator("main")).to_contain_text("符合条件，得分")
     context.close()
