@@ -206,9 +206,7 @@ def until_somebody_waits():
     deadline = timezone.now() + timedelta(seconds=10)
     while timezone.now() < deadline:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:
                 return
     raise AssertionError("nobody waits")

@@ -404,9 +404,7 @@ def wait_for_a_waiter() -> None:
     """Until another session waits for a lock; after that the one who holds it may go on."""
     with connection.cursor() as cursor:
         for _try in range(300):
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:
                 return
             cursor.execute("SELECT pg_sleep(0.01)")
