@@ -182,8 +182,7 @@ def test_two_deliverers_send_one_mail(settings):
     assert SlowBackend.sending.wait(10)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE state = 'idle in transaction' AND datname = current_database()"
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
         )
         assert cursor.fetchone()[0] == 0
     assert deliver_notices() == 0
