@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from demands.enums import CatalogueStatus, Support, Urgency
-from demands.models.needs import Demand
+from demands.models.needs import Demand, NamesTitles
 from demands.models.programmes import Programme
 from demands.querysets import CatalogueQuerySet, PostingQuerySet
-from reference.enums import TitleLevel
 from reference.models import Degree, Field, Mode, Region
 
 
-class Posting(models.Model):
+class Posting(NamesTitles):
     """What the public reads of a need, as it was published (``revision`` 1) or amended (2, 3, …).
 
     A trigger keeps everything but ``is_live`` and ``ended_at`` as it was written. One posting of a need is live at
@@ -82,16 +81,6 @@ class Posting(models.Model):
     def number(self) -> str:
         """The number by which people speak of the need."""
         return f"N{self.demand_id:06d}"
-
-    @property
-    def title_min_name(self) -> str:
-        """The lowest title level in words; empty where none is named."""
-        return str(TitleLevel(self.title_min_level).label) if self.title_min_level else ""
-
-    @property
-    def title_preferred_name(self) -> str:
-        """The preferred title level in words; empty where none is named."""
-        return str(TitleLevel(self.title_preferred_level).label) if self.title_preferred_level else ""
 
     @property
     def support_names(self) -> list[str]:

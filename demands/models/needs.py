@@ -19,7 +19,27 @@ MAX_DURATION_DAYS = 3653
 MAX_HEADCOUNT = 500
 
 
-class Demand(models.Model):
+class NamesTitles(models.Model):
+    """What names title levels: a need, and what the public reads of it."""
+
+    title_min_level: int | None
+    title_preferred_level: int | None
+
+    class Meta:
+        abstract = True
+
+    @property
+    def title_min_name(self) -> str:
+        """The lowest title level in words; empty where none is named."""
+        return str(TitleLevel(self.title_min_level).label) if self.title_min_level else ""
+
+    @property
+    def title_preferred_name(self) -> str:
+        """The preferred title level in words; empty where none is named."""
+        return str(TitleLevel(self.title_preferred_level).label) if self.title_preferred_level else ""
+
+
+class Demand(NamesTitles):
     """A post that an employer wants filled, for a number of people and a length of time."""
 
     employer = models.ForeignKey(Organisation, models.PROTECT, related_name="demands", verbose_name=_("employer"))
@@ -127,16 +147,6 @@ class Demand(models.Model):
     def number(self) -> str:
         """The number by which people speak of a need."""
         return f"N{self.pk:06d}"
-
-    @property
-    def title_min_name(self) -> str:
-        """The lowest title level in words; empty where none is named."""
-        return str(TitleLevel(self.title_min_level).label) if self.title_min_level else ""
-
-    @property
-    def title_preferred_name(self) -> str:
-        """The preferred title level in words; empty where none is named."""
-        return str(TitleLevel(self.title_preferred_level).label) if self.title_preferred_level else ""
 
 
 class DemandAlternative(models.Model):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.gates import open_after_period, open_before_period
-from matching.engine.reading import Slice, tiers
+from matching.engine.gates import open_after_period
+from matching.engine.reading import tiers, unmet
 from matching.engine.stint import stints
 from matching.engine.types import Ints, Need
 from matching.engine.world import World
@@ -49,7 +49,8 @@ def eligible(world: World, need: Need) -> Eligible:
     try:
         for _, slices in tiers(world, need):
             for part in slices:
-                met.append(_read(world, need, part))
+                met.append(unmet(world, need, part))
+                world.seen[met[-1]] = True
     finally:
         for who in met:
             world.seen[who] = False
@@ -58,16 +59,3 @@ def eligible(world: World, need: Need) -> Eligible:
     passed = np.flatnonzero(when.feasible & open_after_period(world, need, who))
     passed = passed[np.argsort(who[passed])]
     return Eligible(who[passed], when.covered[passed], need.duration)
-
-
-def _read(world: World, need: Need, part: Slice) -> Ints:
-    """The positions in one slice that pass the gates before the period and are new; they are marked as seen."""
-    if part.is_first:
-        who = open_before_period(world, need, slice(part.low, part.high))
-    else:
-        named = world.later.talent[part.low : part.high].astype(np.int64)
-        who = np.sort(open_before_period(world, need, named))
-        who = who[np.flatnonzero(np.diff(who, prepend=-1))]  # once, even with two later fields there
-    who = who[~world.seen[who]]
-    world.seen[who] = True
-    return who

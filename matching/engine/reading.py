@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matching.engine.types import Need
+import numpy as np
+
+from matching.engine.gates import open_before_period
+from matching.engine.types import Ints, Need
 from matching.engine.world import World
 
 SAME_SPECIALTY, SAME_DISCIPLINE, SAME_SECTOR = 10_000, 6000, 2000
@@ -49,6 +52,18 @@ def tiers(world: World, need: Need) -> Iterator[tuple[int, list[Slice]]]:
         slices.sort(key=lambda part: -part.similarity)
         if slices:
             yield slices[0].similarity, slices
+
+
+def unmet(world: World, need: Need, part: Slice) -> Ints:
+    """The positions in one slice that pass the gates before the period and are not marked as seen, each once."""
+    if part.is_first:
+        # The world stands in order of the first field: no gathering, the arrays are views.
+        who = open_before_period(world, need, slice(part.low, part.high))
+    else:
+        named = world.later.talent[part.low : part.high].astype(np.int64)
+        who = np.sort(open_before_period(world, need, named))
+        who = who[np.flatnonzero(np.diff(who, prepend=-1))]  # once, even with two later fields there
+    return who[~world.seen[who]]
 
 
 def _slices(world: World, codes: tuple[int, int], base: int, *, is_own: bool) -> Iterator[Slice]:

@@ -5,8 +5,8 @@ from typing import Self
 
 import numpy as np
 
-from matching.engine.gates import of_paired, open_after_period, open_before_period
-from matching.engine.reading import Slice, tiers
+from matching.engine.gates import of_paired, open_after_period
+from matching.engine.reading import Slice, tiers, unmet
 from matching.engine.score import Parts, flags, parts, title_points
 from matching.engine.stint import Stints, stints
 from matching.engine.types import Ints, Need, Weights
@@ -100,14 +100,7 @@ def _search(world: World, need: Need, weights: Weights, limit: int, *, paired: b
 
 def _read(world: World, need: Need, part: Slice, met: list[Ints], paired: bool | None) -> tuple[Ints, int]:
     """The positions in one slice that pass the gates before the period and were not met before."""
-    if part.is_first:
-        # The world stands in order of the first field: no gathering, the arrays are views.
-        who = open_before_period(world, need, slice(part.low, part.high))
-    else:
-        named = world.later.talent[part.low : part.high].astype(np.int64)
-        who = np.sort(open_before_period(world, need, named))
-        who = who[np.flatnonzero(np.diff(who, prepend=-1))]  # once, even with two later fields there
-    who = who[~world.seen[who]]
+    who = unmet(world, need, part)
     if paired is not None:
         who = who[of_paired(world, need, who) == paired]
     world.seen[who] = True

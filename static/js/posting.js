@@ -8,23 +8,31 @@
     return field instanceof RadioNodeList ? ![...field].some((one) => one.checked) : !field.value.trim();
   };
 
+  // As if it had been typed: suggestions, hints and the kept form follow.
   const set = (form, name, value) => {
     const field = form.elements[name];
-    if (field instanceof RadioNodeList) for (const one of field) one.checked = one.value === value;
-    else field.value = value;
+    if (!field) return;
+    const inputs = field instanceof RadioNodeList ? [...field] : [field];
+    for (const input of inputs) {
+      if (input.type === "radio") input.checked = input.value === value;
+      else if (input.type === "checkbox") input.checked = value === true;
+      else input.value = value;
+    }
+    const changed = inputs.find((input) => input.checked) || inputs[0];
+    for (const type of ["input", "change"]) changed.dispatchEvent(new Event(type, { bubbles: true }));
   };
 
+  // A button holds what it puts into the form (data-fill): what is usual fills only what is empty, a hint takes
+  // the place of what stands there.
   function fill(button) {
     const form = button.form;
-    const values = Object.entries(JSON.parse(button.dataset.fill));
+    const status = button.parentElement.querySelector("[data-filled]");
     // A unit goes with its number: it is set where the number is not yet.
     const owner = (name) => name.replace(/_unit$/, "_number");
-    const open = values.filter(([name]) => isEmpty(form, owner(name)));
+    const values = Object.entries(JSON.parse(button.dataset.fill));
+    const open = status ? values.filter(([name]) => isEmpty(form, owner(name))) : values;
     for (const [name, value] of open) set(form, name, value);
-    const count = open.filter(([name]) => owner(name) === name).length;
-    const status = button.parentElement.querySelector("[data-filled]");
-    status.textContent = status.dataset.filled.replace("{n}", count);
-    if (count) form.dispatchEvent(new Event("change", { bubbles: true }));
+    if (status) status.textContent = status.dataset.filled.replace("{n}", open.filter(([name]) => owner(name) === name).length);
   }
 
   document.addEventListener("click", (event) => {
@@ -32,6 +40,11 @@
     if (!button) return;
     event.preventDefault();
     fill(button);
+  });
+
+  // A hint's button is of use in a form only; without this file it stays hidden.
+  document.addEventListener("htmx:load", (event) => {
+    for (const button of event.detail.elt.querySelectorAll("button[data-fill][hidden]")) button.hidden = !button.form;
   });
 
   // What the server says against keeping a form is worth reading.

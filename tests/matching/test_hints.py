@@ -234,7 +234,7 @@ def test_a_stored_need_has_its_page_and_its_part(cast, as_role):
     assert page.context["found"] == part.context["found"] == hints_for_demand(cast.demand)
     assert "<html" in page.content.decode()
     assert "<html" not in part.content.decode()
-    for secret in (cast.talent.surname + "*", cast.talent.number, "data-take"):
+    for secret in (cast.talent.surname + "*", cast.talent.number, "data-fill"):
         assert secret not in page.content.decode()
 
 
