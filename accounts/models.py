@@ -66,6 +66,8 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
     region = models.ForeignKey(Region, models.PROTECT, related_name="organisations", verbose_name=_("region"))
     grade = models.CharField(_("grade"), max_length=40, blank=True)
+    # The office that is written to; where nobody of the unit has an account, letters go here.
+    email = models.EmailField(_("e-mail address of the office"), blank=True, default="", db_default="")
     is_postdoc_station = models.BooleanField(_("post-doctoral station"), default=False, db_default=False)
     is_synthetic = models.BooleanField(_("made up for demonstration"), default=False)
 
@@ -159,14 +161,16 @@ class Standing:
 class Notice(Leased):
     """A message to one person, kept here and mailed once. ``key`` makes it one message, however often it is asked for.
 
+    It goes to a user, or to an ``address`` without an account: a unit's office, somebody whom a coordinator entered.
     Written in the transaction of what it tells; a worker mails it under a lease.
     """
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="notices")
+    address = models.EmailField(_("e-mail address"), blank=True, default="", db_default="")
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
-    path = models.CharField(_("address on this site"), max_length=200, blank=True)
+    path = models.CharField(_("address on this site"), max_length=400, blank=True)
     key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     sent_at = models.DateTimeField(_("mailed"), null=True, blank=True)
@@ -183,9 +187,20 @@ class Notice(Leased):
             models.Index(fields=("id",), condition=Q(sent_at=None, parked_at=None), name="notice_to_send_idx"),
             models.Index(fields=("user", "-id"), name="notice_user_idx"),
         )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, address="") | Q(user__isnull=True) & ~Q(address=""),
+                name="notice_has_one_recipient",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.kind}"
+
+    @property
+    def recipient(self) -> str:
+        """The address it is mailed to."""
+        return self.user.email if self.user else self.address
 
 
 class StoredReply(models.Model):

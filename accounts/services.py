@@ -29,22 +29,25 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=15))
 DELIVER = "accounts.tasks.deliver"
 
 
-def in_language_of(user: User) -> AbstractContextManager[None]:
+def in_language_of(user: User | None) -> AbstractContextManager[None]:
     """A block in which texts come in the language of ``user``: the platform's own, for nobody states another."""
     return translation.override(settings.LANGUAGE_CODE)
 
 
 @transaction.atomic
-def post_notice(*, user: User, kind: str, subject: str, body: str, path: str, key: str) -> None:
+def post_notice(
+    *, user: User | None = None, address: str = "", kind: str, subject: str, body: str, path: str, key: str
+) -> None:
     """Write a notice, to be mailed once it is committed; nothing where ``key`` has been written before.
 
     Args:
+        user: whom it is for; without one it goes to ``address`` alone.
         subject: up to 200 characters on one line, in the user's language.
         path: where on this site the matter stands, beginning with ``/``.
         key: names the message; the same key never makes a second one.
     """
     line = " ".join(subject.split())[:200]
-    notice = Notice(user=user, kind=kind, subject=line, body=body, path=path, key=key)
+    notice = Notice(user=user, address=address, kind=kind, subject=line, body=body, path=path, key=key)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     transaction.on_commit(wake_delivery)
 
@@ -82,7 +85,7 @@ def _deliver(notice: Notice, token: UUID) -> None:
         return
     try:
         with in_language_of(notice.user):
-            send_mail(notice.subject, _mail_text(notice), None, [notice.user.email])
+            send_mail(notice.subject, _mail_text(notice), None, [notice.recipient])
     except (OSError, ValueError) as error:
         _put_off(notice, token, error)
     else:

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from common.faults import Fault
 from demands.enums import FieldMatch, Urgency
 from demands.models import MAX_DURATION_DAYS, MAX_HEADCOUNT, Demand, Programme, ProgrammeRule, TeamRole
 from reference.models import Field, Region
@@ -68,15 +69,6 @@ class NeedContent:
         """The content as JSON can hold it."""
         values = asdict(self)
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one column of a need, in the reader's language; ``code`` is for machines."""
-
-    column: str
-    code: str
-    text: str
 
 
 COLUMNS: tuple[str, ...] = tuple(item.name for item in fields(NeedContent))

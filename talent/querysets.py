@@ -37,3 +37,77 @@ class TalentQuerySet(models.QuerySet):
         return self.for_list().prefetch_related(
             "modes__mode", "regions__region", "availabilities", "commitments", "endorsements__organisation"
         )
+
+    def open_to_proposals(self) -> Self:
+        """Those who are active, may be proposed, and whose unit has not said that it cannot release them."""
+        return self.filter(is_active=True, may_be_proposed=True, unit_refuses=False)
+
+
+class DocumentQuerySet(models.QuerySet):
+    """Documents; their bytes are read by one service only."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """A talent's own; coordinators, who verify, see those of everybody."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.standing.is_coordinator else self.filter(talent__user=user)
+
+
+class ConsentQuerySet(models.QuerySet):
+    """Consents."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """A talent's own; coordinators see those of everybody."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.standing.is_coordinator else self.filter(talent__user=user)
+
+    def live(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class AccessQuerySet(models.QuerySet):
+    """Looks at contact data."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those at the user's own data; coordinators see all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.standing.is_coordinator else self.filter(talent__user=user)
+
+
+class SavedSearchQuerySet(models.QuerySet):
+    """Saved searches."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The user's own."""
+        return self.filter(author=user) if user.is_authenticated else self.none()
+
+
+class ExportQuerySet(models.QuerySet):
+    """Exports of talents."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Coordinators and leaders see all of them: that is what the record is for."""
+        if not user.is_authenticated:
+            return self.none()
+        standing = user.standing
+        return self if standing.is_coordinator or standing.is_leader else self.none()
+
+
+class RegistrationQuerySet(models.QuerySet):
+    """Unfinished registrations."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The user's own; coordinators also see those that wait for them."""
+        if not user.is_authenticated:
+            return self.none()
+        seen = Q(author=user)
+        if user.standing.is_coordinator:
+            seen |= Q(waiting_since__isnull=False)
+        return self.filter(seen)
+
+    def waiting(self) -> Self:
+        """Those that seem to be of somebody on record, the longest waiting first."""
+        return self.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from talent import views
+from talent.views import directory
 
 app_name = "talent"
 
 urlpatterns = [
-    path("talents/", views.talent_list, name="list"),
-    path("talents/<int:pk>/", views.talent_detail, name="detail"),
+    path("talents/", directory.talent_list, name="list"),
+    path("talents/<int:pk>/", directory.talent_detail, name="detail"),
 ]

@@ -44,12 +44,24 @@ from matching.models import (
 from talent.models import (
     Availability,
     Commitment,
+    Consent,
+    ConsentText,
+    ContactAccess,
+    Document,
+    DocumentContent,
     Endorsement,
+    Export,
+    Registration,
+    SavedSearch,
     Talent,
     TalentContact,
+    TalentEvent,
     TalentField,
     TalentMode,
     TalentRegion,
+    Times,
+    UnitInquiry,
+    Verification,
 )
 
 PASSWORD = "a-long-enough-password"
@@ -507,3 +519,123 @@ class SupplyCountFactory(DjangoModelFactory):
     fit_long = 4
     posts_hopeless = 0
     posts_short = 2
+
+
+class TimesFactory(DjangoModelFactory):
+    """Every June for three months, until 2030; the windows are made beside it where a test wants them."""
+
+    class Meta:
+        model = Times
+
+    talent = factory.SubFactory(TalentFactory, windows=())
+    kind = "yearly"
+    period = DateRange(START, date(2030, 1, 1))
+    months = 3
+    start_month = 6
+
+
+class UnitInquiryFactory(DjangoModelFactory):
+    class Meta:
+        model = UnitInquiry
+
+    talent = factory.SubFactory(TalentFactory)
+    organisation = factory.SubFactory(OrganisationFactory, kind=OrganisationKind.SENDING_UNIT)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
+    nonce = factory.Sequence(lambda n: f"{n:032}")
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    talent = factory.SubFactory(TalentFactory)
+    kind = "title"
+    file_name = "职称证书.pdf"
+    media_type = "application/pdf"
+    size = 8
+    digest = factory.Sequence(lambda n: f"{n:064}")
+
+
+class DocumentContentFactory(DjangoModelFactory):
+    class Meta:
+        model = DocumentContent
+
+    document = factory.SubFactory(DocumentFactory)
+    content = b"%PDF-1.7"
+
+
+class VerificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Verification
+
+    talent = factory.SubFactory(TalentFactory)
+    part = "title"
+    value = "health_physician_5"
+    verdict = "confirmed"
+
+
+class TalentEventFactory(DjangoModelFactory):
+    class Meta:
+        model = TalentEvent
+
+    talent = factory.SubFactory(TalentFactory)
+    step = "registered"
+
+
+class ConsentTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ConsentText
+
+    code = factory.Sequence(lambda n: f"employer-test-{n}")
+    purpose = "employer"
+    valid_from = factory.Sequence(lambda n: date(2001, 1, 1) + timedelta(days=n))
+    text_zh = "同意将本人姓名和联系方式提供给该用人单位。"
+    text_en = "I agree that this employer is told my name and how to reach me."
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    talent = factory.SubFactory(TalentFactory)
+    purpose = "employer"
+    employer = factory.SubFactory(OrganisationFactory)
+    text = factory.SubFactory(ConsentTextFactory)
+
+
+class ContactAccessFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactAccess
+
+    talent = factory.SubFactory(TalentFactory)
+    reader = factory.SubFactory(UserFactory)
+    purpose = "invite"
+    fields = ("full_name", "phone")
+
+
+class SavedSearchFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedSearch
+
+    author = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"眼科退休专家{n}")
+    query = "employment=retired"
+
+
+class ExportFactory(DjangoModelFactory):
+    class Meta:
+        model = Export
+
+    author = factory.SubFactory(UserFactory)
+    reason = "年度汇总"
+    rows = 3
+    mark = factory.Sequence(lambda n: f"EXP-{n:06}")
+
+
+class RegistrationFactory(DjangoModelFactory):
+    class Meta:
+        model = Registration
+
+    author = factory.SubFactory(UserFactory)
+    is_own = True
+    data = factory.LazyFunction(lambda: {"full_name": "沈国华"})

@@ -1,18 +1,17 @@
 """Talents: what matching needs to know of a person. Who they are by name stands apart."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Lower
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from reference.models import Degree, Field, Mode, Region, Title
-from talent.enums import Employment, Stance
+from talent.enums import Employment, HoldReason, Source, Stance
 from talent.querysets import TalentQuerySet
 
 MAX_FIELDS = 3
@@ -20,10 +19,16 @@ MAX_STINT_DAYS = 3653
 
 
 class Talent(models.Model):
-    """A person who offers time. Verified, may be proposed, available and on assignment are four facts."""
+    """A person who offers time. Verified, may be proposed, available and on assignment are four facts.
+
+    ``is_active`` is the person's own switch: off while they pause. ``may_be_proposed`` is the coordinator's; a reason
+    stands beside it where they hold somebody back. ``unit_refuses`` is the unit's last word on the person's times.
+    ``matters_at`` is when something that matching reads was last changed by somebody, ``erased_at`` when all that
+    says who they are was taken away.
+    """
 
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="talent")
-    surname = models.CharField(_("surname"), max_length=4)
+    surname = models.CharField(_("surname"), max_length=4, blank=True)
     birth_year = models.SmallIntegerField(_("year of birth"), null=True, blank=True)
     employment = models.CharField(_("employment status"), max_length=12, choices=Employment)
     home_organisation = models.ForeignKey(
@@ -39,6 +44,13 @@ class Talent(models.Model):
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     documents_expire_on = models.DateField(_("documents expire on"), null=True, blank=True)
     last_service_end = models.DateField(_("end of the last service"), null=True, blank=True)
+    hold_reason = models.CharField(
+        _("held back because"), max_length=16, choices=HoldReason, blank=True, default="", db_default=""
+    )
+    unit_refuses = models.BooleanField(_("not released by the unit"), default=False, db_default=False)
+    source = models.CharField(_("came by"), max_length=12, choices=Source, default=Source.ROSTER, db_default="roster")
+    matters_at = models.DateTimeField(_("last change that matters for matching"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     is_synthetic = models.BooleanField(_("made up for demonstration"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -57,10 +69,28 @@ class Talent(models.Model):
                 name="talent_stint_bounds",
             ),
             models.CheckConstraint(condition=Q(employment__in=Employment.values), name="talent_employment_known"),
+            models.CheckConstraint(
+                condition=Q(hold_reason="") | Q(hold_reason__in=HoldReason.values, may_be_proposed=False),
+                name="talent_held_back_is_not_proposed",
+            ),
+            # Who was erased is nobody any more: no name, no account, no unit, and never proposed.
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    surname="",
+                    user__isnull=True,
+                    birth_year__isnull=True,
+                    home_organisation__isnull=True,
+                    is_active=False,
+                    may_be_proposed=False,
+                ),
+                name="talent_erased_is_nobody",
+            ),
         )
         indexes = (
             models.Index(fields=("home_organisation",), name="talent_home_idx"),
             models.Index(fields=("title", "id"), name="talent_title_idx"),
+            models.Index(fields=("matters_at",), name="talent_matters_idx", condition=Q(matters_at__isnull=False)),
         )
 
     def __str__(self) -> str:
@@ -69,7 +99,7 @@ class Talent(models.Model):
     @property
     def masked_name(self) -> str:
         """Surname and two asterisks: all that anybody sees of the name in lists."""
-        return f"{self.surname}**"
+        return f"{self.surname}**" if self.erased_at is None else gettext("erased")
 
     @property
     def number(self) -> str:
@@ -93,11 +123,18 @@ class TalentContact(models.Model):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     id_number = models.CharField(_("ID number"), max_length=20, blank=True)
+    # Of the full name, for finding it: in full, and the initials.
+    pinyin = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
+    health_note = models.CharField(_("about your health"), max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("contact data")
         verbose_name_plural = _("contact data")
-        indexes = (models.Index(fields=("full_name",), name="contact_name_idx"),)
+        indexes = (
+            models.Index(fields=("full_name",), name="contact_name_idx"),
+            models.Index(fields=("phone",), name="contact_phone_idx"),
+            models.Index(Lower("email"), name="contact_email_idx"),
+        )
 
     def __str__(self) -> str:
         return str(self.talent_id)
@@ -159,78 +196,3 @@ class TalentRegion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.talent_id} · {self.stance} · {self.region_id}"
-
-
-class Availability(models.Model):
-    """A window of days in which a talent can serve: first day included, last day excluded."""
-
-    talent = models.ForeignKey(Talent, models.CASCADE, related_name="availabilities")
-    period = DateRangeField(_("period"))
-    lapses_on = models.DateField(_("lapses on"))
-
-    class Meta:
-        ordering = ("talent", "period")
-        verbose_name = _("availability")
-        verbose_name_plural = _("availabilities")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(period__isempty=False)
-                & Q(period__lower_inf=False)
-                & Q(period__upper_inf=False)
-                & Q(period__lower_inc=True)
-                & Q(period__upper_inc=False),
-                name="availability_finite",
-            ),
-            ExclusionConstraint(
-                name="availability_windows_apart",
-                expressions=(("talent", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.talent_id} · {self.period}"
-
-
-class Commitment(models.Model):
-    """Days already promised to a placement. Written by the app above that holds the placement."""
-
-    talent = models.ForeignKey(Talent, models.CASCADE, related_name="commitments")
-    period = DateRangeField(_("period"))
-
-    class Meta:
-        ordering = ("talent", "period")
-        verbose_name = _("commitment")
-        verbose_name_plural = _("commitments")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(period__isempty=False) & Q(period__lower_inf=False) & Q(period__upper_inf=False),
-                name="commitment_finite",
-            ),
-            ExclusionConstraint(
-                name="commitments_apart",
-                expressions=(("talent", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.talent_id} · {self.period}"
-
-
-class Endorsement(models.Model):
-    """The recommendation of a talent by their unit (单位推荐), until a day."""
-
-    talent = models.ForeignKey(Talent, models.CASCADE, related_name="endorsements")
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
-    endorsed_on = models.DateField(_("endorsed on"))
-    valid_to = models.DateField(_("valid to"))
-
-    class Meta:
-        verbose_name = _("endorsement")
-        verbose_name_plural = _("endorsements")
-        constraints = (
-            models.UniqueConstraint(fields=("talent", "organisation", "endorsed_on"), name="endorsement_once"),
-            models.CheckConstraint(condition=Q(valid_to__gte=models.F("endorsed_on")), name="endorsement_period"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.talent_id} · {self.organisation_id}"

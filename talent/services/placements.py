@@ -1,4 +1,4 @@
-"""The only code that writes talents' recommendations, and the days that placements take of their time."""
+"""Recommendations, and the days that placements take of talents' time."""
 
 from datetime import date, timedelta
 
@@ -7,9 +7,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from common.problems import Conflict
+from talent.enums import TalentStep
 from talent.models import Commitment, Endorsement, Talent
+from talent.services.events import mark_changed, write_event
 
 # How long a unit's recommendation counts. The study is silent on it; this is the platform's own rule.
 ENDORSED_FOR = timedelta(days=365)
@@ -32,7 +34,7 @@ def endorse(*, talent: Talent, organisation: Organisation, until: date | None = 
     return endorsement
 
 
-def promise_days(*, talent: Talent, start: date, end: date) -> Commitment:
+def promise_days(*, talent: Talent, start: date, end: date, actor: User | None = None) -> Commitment:
     """Take the days ``[start, end)`` out of a talent's free time.
 
     Raises:
@@ -40,7 +42,10 @@ def promise_days(*, talent: Talent, start: date, end: date) -> Commitment:
     """
     try:
         with transaction.atomic():
-            return Commitment.objects.create(talent=talent, period=DateRange(start, end))
+            commitment = Commitment.objects.create(talent=talent, period=DateRange(start, end))
+            write_event(talent=talent, step=TalentStep.ASSIGNED, actor=actor)
+            mark_changed(talent=talent)
+            return commitment
     except IntegrityError as error:
         raise Conflict("busy", _("Some of these days are promised to another placement.")) from error
 
