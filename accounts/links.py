@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 
 class BadLink(Exception):
@@ -29,3 +30,12 @@ def read_token(purpose: str, token: str, *, max_age: timedelta) -> dict[str, Any
         return signing.loads(token, salt=f"yinqiao.link.{purpose}", max_age=max_age)
     except signing.BadSignature as error:
         raise BadLink(str(error)) from error
+
+
+def link_note(words: str = "") -> str:
+    """What a history says of a step taken by such a link, in the language that is set; nobody is named there."""
+    return (
+        _("By the link in the mail: %(words)s") % {"words": words.strip()}
+        if words.strip()
+        else _("By the link in the mail")
+    )

@@ -109,6 +109,11 @@ def _put_off(notice: Notice, token: UUID, error: Exception) -> None:
         Notice.objects.held_by(token).update(token=None, lease_until=until, error=words)
 
 
+def take_back_notices(*, kind: str, path: str) -> int:
+    """Delete notices of a kind that lead to an address, because whoever they were of withdrew; return how many."""
+    return Notice.objects.filter(kind=kind, path=path).delete()[0]
+
+
 def mark_read(*, user: User, notice_id: int | None = None) -> int:
     """Mark one of the user's notices as read, or all of them; return how many were unread."""
     unread = Notice.objects.visible_to(user).filter(read_at__isnull=True)

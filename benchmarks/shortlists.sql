@@ -30,7 +30,7 @@ LEFT JOIN LATERAL (
         array_agg(region_id::text) FILTER (WHERE stance = 'excluded') AS excluded
     FROM talent_talentregion WHERE talent_id = t.id
 ) r ON TRUE
-WHERE t.is_active AND t.may_be_proposed;
+WHERE t.is_active AND t.may_be_proposed AND NOT t.unit_refuses;
 CREATE UNIQUE INDEX ON fact (id);
 
 CREATE TEMPORARY TABLE offered ON COMMIT DROP AS
@@ -41,14 +41,18 @@ CREATE INDEX ON offered (discipline);
 CREATE INDEX ON offered (sector);
 
 CREATE TEMPORARY TABLE free_window ON COMMIT DROP AS
-SELECT a.talent_id, lower(piece) AS first, upper(piece) AS beyond
+SELECT a.talent_id, lower(piece) AS first, upper(piece) AS beyond, a.most_days - promised.days AS most
 FROM talent_availability a
 JOIN fact ON fact.id = a.talent_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(upper(c.period * a.period) - lower(c.period * a.period)), 0) AS days
+    FROM talent_commitment c WHERE c.talent_id = a.talent_id AND c.period && a.period
+) promised
 CROSS JOIN LATERAL unnest(
     datemultirange(a.period)
     - coalesce((SELECT range_agg(c.period) FROM talent_commitment c WHERE c.talent_id = a.talent_id), '{}')
 ) AS piece
-WHERE a.lapses_on > %(as_of)s;
+WHERE a.lapses_on > %(as_of)s AND (a.most_days IS NULL OR a.most_days > promised.days);
 CREATE INDEX ON free_window (talent_id);
 
 ANALYZE fact;
@@ -126,6 +130,12 @@ CROSS JOIN LATERAL (
                 SELECT FROM matching_decision x
                 WHERE x.demand_id = n.id AND x.talent_id = f.id AND x.verdict = 'dismissed'
             )
+            AND NOT EXISTS (SELECT FROM matching_dismissal x WHERE x.demand_id = n.id AND x.talent_id = f.id)
+            AND NOT EXISTS (
+                SELECT FROM talent_consent c
+                WHERE c.talent_id = f.id AND c.employer_id = n.employer_id AND c.purpose = 'employer'
+                GROUP BY c.talent_id HAVING bool_and(c.withdrawn_at IS NOT NULL)
+            )
     ),
     timed AS (
         SELECT passed.*, stint.*
@@ -137,6 +147,7 @@ CROSS JOIN LATERAL (
                     least(
                         w.beyond,
                         greatest(w.first, n.start_earliest) + passed.longest,
+                        greatest(w.first, n.start_earliest) + w.most::int,
                         CASE WHEN n.relay_allowed THEN n.post_end
                             ELSE greatest(w.first, n.start_earliest) + n.duration_days END
                     ) AS e

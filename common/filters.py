@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db.models import BooleanField, Model, QuerySet
+from django.http import QueryDict
 from django.utils.choices import CallableChoiceIterator, flatten_choices
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
@@ -83,12 +84,15 @@ class StrictFilterSet(FilterSet):
             return str(value)
         widget = self.form.fields[name].widget
         offered: list[Any] = list(flatten_choices(getattr(widget, "choices", ())))
-        choices = {str(key): text for key, text in offered}
-        return str(choices.get(str(value), value))
+        choices = {str(key): str(text) for key, text in offered}
+        several = value if isinstance(value, list) else [value]
+        return " / ".join(choices.get(str(one), str(one)) for one in several)
 
     def _without(self, name: str) -> str:
-        kept = {key: value for key, value in self.form.data.items() if key not in {name, *PAGING}}
-        return f"?{urlencode(kept)}"
+        data = self.form.data
+        kept = {key: data.getlist(key) if isinstance(data, QueryDict) else data[key] for key in data}
+        kept = {key: value for key, value in kept.items() if key not in {name, *PAGING}}
+        return f"?{urlencode(kept, doseq=True)}"
 
 
 class FilterSelect(forms.Select):

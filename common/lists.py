@@ -10,12 +10,12 @@ from common.pagination import page_of
 
 
 def list_page(
-    request: HttpRequest, template: str, found: StrictFilterSet, *, newest_first: bool, **more: Any
+    request: HttpRequest, template: str, found: StrictFilterSet, *, newest_first: bool, key: str = "pk", **more: Any
 ) -> HttpResponse:
     """Render one page of what the filters find; 400, and nothing found, where one of them is at fault.
 
-    ``more`` goes to the template as it is.
+    ``key`` is what pages are cut by (:func:`page_of`). ``more`` goes to the template as it is.
     """
     status = 200 if found.form.is_valid() else 400
-    page = page_of(found.qs, request.GET, newest_first=newest_first)
+    page = page_of(found.qs, request.GET, newest_first=newest_first, key=key)
     return render(request, template, {"filter": found, "page": page, **more}, status=status)

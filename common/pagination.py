@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.http import QueryDict
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
@@ -29,7 +29,7 @@ class KeysetPagination(CursorPagination):
         A relation counts by its key: by its name it would be sorted as its model is, and its position be its text.
         """
         names = tuple(getattr(view, "ordering", (self.ordering,)))
-        columns = [_column(queryset.model, name.removeprefix("-")) for name in names]
+        columns = [_column(queryset, name.removeprefix("-")) for name in names]
         self.edge = columns[0]
         return tuple(
             f"{'-' if name.startswith('-') else ''}{column.attname}"
@@ -49,8 +49,13 @@ class KeysetPagination(CursorPagination):
         return cursor
 
 
-def _column(model: type[Model], name: str) -> Any:
-    return model._meta.pk if name == "pk" else model._meta.get_field(name)
+def _column(queryset: QuerySet, name: str) -> Any:
+    """A column of the model, or a whole number that was worked out for each row."""
+    if name in queryset.query.annotations:
+        worked_out: Any = BigIntegerField()
+        worked_out.set_attributes_from_name(name)
+        return worked_out
+    return queryset.model._meta.pk if name == "pk" else queryset.model._meta.get_field(name)
 
 
 @dataclass(frozen=True, slots=True)

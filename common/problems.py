@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -65,6 +65,12 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     response.data = _document(error, status, response.data)
     response.content_type = PROBLEM_JSON
     return response
+
+
+def problem_response(error: exceptions.APIException) -> JsonResponse:
+    """A refusal as a problem document, for what stands before REST's own views."""
+    status = HTTPStatus(error.status_code)
+    return JsonResponse(_document(error, status, error.detail), status=status, content_type=PROBLEM_JSON)
 
 
 def faulty_request(errors: Any) -> dict[str, Any]:

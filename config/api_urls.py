@@ -15,6 +15,7 @@ from demands.catalogue_api import CatalogueViewSet, EntryViewSet, PostingViewSet
 from demands.reading_api import CallViewSet, PairingViewSet, ProgrammeViewSet, TeamViewSet
 from matching.api import ExplainView, MatchViewSet, RunViewSet
 from matching.interest_api import InterestViewSet
+from matching.own_needs_api import OwnNeedViewSet
 from matching.supply_api import HintsView, SupplyViewSet
 from reference.api import FieldViewSet, RegionViewSet, TitleViewSet
 from talent.api import TalentViewSet
@@ -35,6 +36,7 @@ router.register("talents", TalentViewSet, "talent")
 router.register("runs", RunViewSet, "run")
 router.register("matches", MatchViewSet, "match")
 router.register("interests", InterestViewSet, "interest")
+router.register("my-needs", OwnNeedViewSet, "own-need")
 router.register("supply", SupplyViewSet, "supply")
 
 

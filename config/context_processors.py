@@ -44,25 +44,33 @@ def entries_of(user: User | AnonymousUser) -> list[Entry]:
     if not isinstance(user, User):
         return [public]
     standing = user.standing
-    overlooks, employs = bool(standing.overview_prefixes), standing.is_employer
+    overlooks, coordinates = bool(standing.overview_prefixes), standing.is_coordinator
+    employs, releases = standing.is_employer, bool(standing.sending_unit_ids)
+    serves = hasattr(user, "talent")
     wanted = (
-        (standing.is_coordinator, Entry(reverse("demands:reviews"), _("Reviews"))),
+        (serves, Entry(reverse("talent:me"), _("My page"))),
+        (serves, Entry(reverse("matching:my-needs"), _("My needs"))),
+        (serves, Entry(reverse("matching:proposals"), _("My proposals"))),
+        (serves, Entry(reverse("matching:interests"), _("My applications"))),
+        (coordinates, Entry(reverse("demands:reviews"), _("Reviews"))),
+        (releases, Entry(reverse("talent:unit"), _("Our unit"))),
         (employs or overlooks, Entry(reverse("demands:list"), _("Needs"))),
-        (overlooks or bool(standing.sending_unit_ids), Entry(reverse("talent:list"), _("Talents"))),
+        (overlooks or releases, Entry(reverse("talent:list"), _("Talents"))),
         (user.has_perm("matching.view_runs"), Entry(reverse("matching:runs"), _("Matching runs"))),
-        (hasattr(user, "talent"), Entry(reverse("matching:proposals"), _("My proposals"))),
-        (hasattr(user, "talent"), Entry(reverse("matching:interests"), _("My applications"))),
         (employs or overlooks, Entry(reverse("matching:supply"), _("Supply and demand"))),
         (True, public),
-        (standing.is_coordinator, Entry(reverse("catalogue:desk"), _("Issue catalogues"), False)),
-        (not hasattr(user, "talent"), Entry(reverse("matching:interests"), _("Applications"), False)),
-        (employs or overlooks or bool(standing.sending_unit_ids), Entry(reverse("demands:calls"), _("Calls"), False)),
+        (serves, Entry(reverse("matching:privacy"), _("My data"), False)),
+        (coordinates, Entry(reverse("talent:verifications"), _("To verify"), False)),
+        (coordinates, Entry(reverse("talent:registrations"), _("Registrations"), False)),
+        (user.has_perm("talent.import_roster"), Entry(reverse("talent:rosters"), _("Upload people"), False)),
+        (coordinates, Entry(reverse("catalogue:desk"), _("Issue catalogues"), False)),
+        (not serves, Entry(reverse("matching:interests"), _("Applications"), False)),
+        (employs or overlooks or releases, Entry(reverse("demands:calls"), _("Calls"), False)),
         (employs or overlooks, Entry(reverse("demands:teams"), _("Teams"), False)),
-        (
-            employs or overlooks or bool(standing.sending_unit_ids),
-            Entry(reverse("demands:pairings"), _("Pairings"), False),
-        ),
+        (employs or overlooks or releases, Entry(reverse("demands:pairings"), _("Pairings"), False)),
         (user.has_perm("demands.import_demands"), Entry(reverse("demands:imports"), _("Upload needs"), False)),
+        (overlooks, Entry(reverse("talent:exports"), _("Exports of people"), False)),
+        (standing.is_coordinator, Entry(reverse("talent:registrations"), _("Registrations"), False)),
         (True, Entry(reverse("demands:programmes"), _("Programmes"), False)),
     )
     return [entry for is_wanted, entry in wanted if is_wanted]

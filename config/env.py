@@ -33,6 +33,7 @@ class Env:
     mail_from: str
     site_url: str
     proxies: int
+    second_factor: bool
     data_dir: Path
 
 
@@ -59,6 +60,7 @@ def read_env() -> Env:
         mail_from=os.environ.get("MAIL_FROM") or "yinqiao@localhost",
         site_url=_address("SITE_URL", default="http://localhost:8000"),
         proxies=_count("PROXIES", default=0),
+        second_factor=_flag("SECOND_FACTOR", default=True),
         data_dir=Path(os.environ.get("DATA_DIR", BASE_DIR / ".data")),
     )
 

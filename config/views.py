@@ -45,5 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def start(request: MemberRequest) -> HttpResponseRedirect:
-    """Where one's own work begins: the first entry of the navigation."""
-    return redirect(entries_of(request.user)[0].url)
+    """Where one's own work begins: the first entry of the navigation; whoever is new registers first."""
+    user = request.user
+    if not user.standing.memberships and not user.is_staff and not hasattr(user, "talent"):
+        return redirect("talent:register")
+    return redirect(entries_of(user)[0].url)

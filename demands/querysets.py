@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from common.leases import LeasedQuerySet
-from demands.enums import UNFINISHED_IMPORT, CatalogueStatus, DemandStatus
+from demands.enums import CatalogueStatus, DemandStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -198,18 +197,6 @@ class PairingSchemeQuerySet(models.QuerySet):
             headcount_recorded=Sum("pairings__headcount_a_year"),
             funds_recorded=Sum("pairings__funds_yuan"),
         )
-
-
-class ImportQuerySet(LeasedQuerySet):
-    """Uploads of needs."""
-
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """The user's own."""
-        return self.filter(author=user) if user.is_authenticated else self.none()
-
-    def unfinished(self) -> Self:
-        """Those that a worker still has to do something about, the oldest first."""
-        return self.filter(status__in=UNFINISHED_IMPORT).order_by("id")
 
 
 class ProgrammeRuleQuerySet(models.QuerySet):

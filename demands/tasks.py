@@ -2,8 +2,7 @@
 
 from celery import shared_task
 
-from demands.services.importing import work_one_step
-from demands.services.imports import wake_import
+from demands.services.importing import WORK
 
 
 # Longer than other work may take: ten thousand rows that come in all or none are one transaction, which holds the
@@ -11,5 +10,5 @@ from demands.services.imports import wake_import
 @shared_task(soft_time_limit=90, time_limit=100)
 def work_import(upload_id: int) -> None:
     """Do one step of an uploaded file, and pass the wake-up on where there is another."""
-    if work_one_step(upload_id):
-        wake_import(upload_id)
+    if WORK.work_one_step(upload_id):
+        WORK.wake(upload_id)

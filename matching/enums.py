@@ -36,6 +36,27 @@ class Verdict(models.TextChoices):
     PINNED = "pinned", _("Pinned")
 
 
+class DismissReason(models.TextChoices):
+    """Why somebody does not want a need that fits them."""
+
+    FAR = "far", _("Too far from home")
+    HIGH = "high", _("The place lies too high")
+    LONG = "long", _("Too long")
+    TIME = "time", _("The time does not suit me")
+    FIELD = "field", _("Not quite my field")
+    FAMILY = "family", _("Family reasons")
+    OTHER = "other", _("Another reason")
+
+
+class OwnView(models.TextChoices):
+    """What a talent looks at on the page of their needs."""
+
+    FITS = "fits", _("Fits me")
+    NEARLY = "nearly", _("Nearly fits")
+    APPLIED = "applied", _("Applied for")
+    DISMISSED = "dismissed", _("Not for me")
+
+
 class RunKind(models.TextChoices):
     """What a run computes of its needs."""
 
@@ -83,6 +104,8 @@ LIVE_INTEREST = (
 )
 # Of these nobody has decided yet.
 CONSIDERED_INTEREST = frozenset({InterestStatus.APPLIED, InterestStatus.RECOMMENDED})
+# Of these the days have begun: they stay, whatever is withdrawn later.
+BEGUN_INTEREST = (InterestStatus.SERVING, InterestStatus.SERVED)
 # Of these a need takes as many as its headcount says.
 SEATED_INTEREST = (InterestStatus.SELECTED, InterestStatus.SERVING, InterestStatus.SERVED)
 

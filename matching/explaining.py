@@ -40,5 +40,5 @@ def count_funnel(demand: Demand) -> dict[Gate, int]:
     """
     (need,) = read_needs([demand.pk], only_published=False)
     left = funnel(read_world(People.near([need]), timezone.localdate()), need)
-    left[Gate.STANDING] = Talent.objects.filter(is_active=True, may_be_proposed=True).count()
+    left[Gate.STANDING] = Talent.objects.open_to_proposals().count()
     return left

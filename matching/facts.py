@@ -17,10 +17,11 @@ from accounts.enums import TIER_GRADES
 from demands.content import NeedContent
 from demands.enums import FieldMatch
 from demands.models import Demand, DemandAlternative, Pairing, ProgrammeRule
+from matching.blocking import blocked_talents
 from matching.copying import copy_in, copy_out
-from matching.engine import NO_CLEARANCE, Best, Need, ProgrammeTerms, TalentRows, Weights, World, cut
+from matching.engine import ALL_DAYS, NO_CLEARANCE, Best, Need, ProgrammeTerms, TalentRows, Weights, World, cut
 from matching.engine.types import EMPLOYMENTS, NEVER
-from matching.models import Decision, Policy
+from matching.models import Policy
 from reference.models import Mode
 from talent.enums import NEEDS_ENDORSEMENT, Employment
 
@@ -78,9 +79,7 @@ def read_world(people: People, as_of: date) -> World:
         wishes = copy_out(
             cursor, *_parts("talent_talentregion", "x.region_id::int4, x.stance = 'excluded'", people), _WISHES
         )
-        windows = copy_out(
-            cursor, *_parts("talent_availability", _PERIOD, people, "x.lapses_on > %s", (as_of,)), _PERIODS
-        )
+        windows = copy_out(cursor, *_window_rows(people, as_of), _WINDOWS)
         busy = copy_out(cursor, *_parts("talent_commitment", _PERIOD, people), _PERIODS)
     ids = talents["id"]
 
@@ -89,7 +88,8 @@ def read_world(people: People, as_of: date) -> World:
 
     field_table = np.zeros((len(ids), 3), dtype=np.int32)
     field_table[place(fields), fields["place"] - 1] = fields["field"]
-    free = cut(place(windows), windows["start"], windows["end"], place(busy), busy["start"], busy["end"])
+    offered = windows["start"], windows["end"], windows["most"]
+    free = cut(place(windows), *offered, place(busy), busy["start"], busy["end"])
     return World.build(
         TalentRows(
             **talents,
@@ -99,6 +99,7 @@ def read_world(people: People, as_of: date) -> World:
             window_talent=free[0],
             window_start=free[1],
             window_end=free[2],
+            window_most=free[3],
             wish_talent=place(wishes),
             wish_region=wishes["region"],
             wish_excludes=wishes["excludes"],
@@ -127,6 +128,7 @@ _FIELDS = {"talent": "int8", "place": "int2", "field": "int4"}
 _MODES = {"talent": "int8", "bit": "int2", "preferred": "bool"}
 _WISHES = {"talent": "int8", "region": "int4", "excludes": "bool"}
 _PERIODS = {"talent": "int8", "start": "int4", "end": "int4"}
+_WINDOWS = {**_PERIODS, "most": "int2"}
 _PERIOD = "lower(x.period) - DATE '1970-01-01', upper(x.period) - DATE '1970-01-01'"
 
 
@@ -134,7 +136,7 @@ def _talents(people: People, as_of: date) -> tuple[str, tuple, dict[str, str]]:
     tiers = " ".join("WHEN starts_with(o.grade, %s) THEN %s::int2" for _ in TIER_GRADES)
     grades = [value for tier, grade in TIER_GRADES for value in (grade, tier.value)]
     query = f"""
-        SELECT t.id, t.is_active AND t.may_be_proposed, ti.level, t.degree_id,
+        SELECT t.id, t.is_active AND t.may_be_proposed AND NOT t.unit_refuses, ti.level, t.degree_id,
             array_position(%s, t.employment::text)::int2 - 1::int2,
             coalesce(t.cleared_altitude_m, %s)::int2, t.shortest_stint_days, t.longest_stint_days,
             coalesce(t.last_service_end - DATE '1970-01-01', %s)::int4,
@@ -162,6 +164,11 @@ def _parts(table: str, columns: str, people: People, condition: str = "TRUE", pa
         WHERE {condition} AND {people.condition}
     """  # noqa: S608 — names and conditions are ours, values are parameters
     return query, (*params, *people.params)
+
+
+def _window_rows(people: People, as_of: date) -> tuple[str, tuple]:
+    columns = f"{_PERIOD}, coalesce(x.most_days, {ALL_DAYS}::int2)"
+    return _parts("talent_availability", columns, people, "x.lapses_on > %s", (as_of,))
 
 
 def _mode_rows(people: People) -> tuple[str, tuple]:
@@ -196,11 +203,9 @@ def read_needs(ids: Sequence[int], *, only_published: bool = True) -> list[Need]
     demands = Demand.objects.filter(pk__in=ids)
     if only_published:
         demands = demands.published()
-    alternatives, blocked = defaultdict(list), defaultdict(list)
+    alternatives, blocked = defaultdict(list), blocked_talents(demands)
     for demand, field in DemandAlternative.objects.filter(demand__in=ids).values_list("demand_id", "field_id"):
         alternatives[demand].append(int(field))
-    for demand, talent in Decision.objects.closing().filter(demand__in=ids).values_list("demand_id", "talent_id"):
-        blocked[demand].append(talent)
     maker, pairings = NeedMaker(), _Pairings(demands)
     return [
         maker.need(
@@ -208,7 +213,7 @@ def read_needs(ids: Sequence[int], *, only_published: bool = True) -> list[Need]
             demand.region.altitude_m,
             number=demand.pk,
             alternatives=alternatives[demand.pk],
-            blocked=blocked[demand.pk],
+            blocked=blocked.get(demand.pk, ()),
             paired=pairings.of(demand),
         )
         for demand in demands.select_related("region").order_by("field", "pk")
@@ -242,7 +247,7 @@ class NeedMaker:
             altitude: metres of the post's region, ``None`` where none is on record.
             number: the row's id, 0 where there is none yet.
             alternatives: six-digit codes of the fields accepted beside its own.
-            blocked: ids of talents who were dismissed.
+            blocked: ids of talents who are not to be proposed (:mod:`matching.blocking`).
             paired: ids of the units whose people the need prefers.
 
         Raises:

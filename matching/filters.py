@@ -5,10 +5,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.filters import FilterSelect, PrefixFilter, StrictFilterSet, YesNoFilter
-from demands.models import Programme
-from matching.enums import InterestStatus, RunStatus
+from demands.models import Demand, Programme
+from matching.enums import InterestStatus, OwnView, RunStatus
 from matching.models import Interest, Match, MatchRun, SupplyCount
-from reference.models import region_prefix
+from reference.models import Mode, region_prefix
 from reference.options import receiving_regions, sectors
 
 
@@ -44,15 +44,45 @@ class InterestFilter(StrictFilterSet):
     awaiting = YesNoFilter(label=_("Waits for the unit"), method="awaits_the_unit")
     call = django_filters.NumberFilter(label=_("Call"), field_name="call_id")
     demand = django_filters.NumberFilter(label=_("Need"), field_name="demand_id")
+    talent = django_filters.NumberFilter(label=_("Talent"), field_name="talent_id")
 
     class Meta(StrictFilterSet.Meta):
         model = Interest
-        fields = ("status", "programme", "awaiting", "call", "demand")
+        fields = ("status", "programme", "awaiting", "call", "demand", "talent")
 
     def awaits_the_unit(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         """Those about which a unit is asked and has not spoken; or all others."""
         waiting = Q(status=InterestStatus.APPLIED, unit__isnull=False)
         return queryset.filter(waiting if value else ~waiting)
+
+
+class OwnNeedFilter(StrictFilterSet):
+    """Published needs for one talent: in which respect, where, in which mode, under which programme, how much covered.
+
+    ``show`` and ``covers`` are answered by the engine (:mod:`matching.own_needs`), not by the database.
+    """
+
+    show = django_filters.ChoiceFilter(
+        label=_("Show"), choices=OwnView.choices, empty_label=None, widget=FilterSelect, method="leave_to_engine"
+    )
+    region = PrefixFilter(label=_("Region"), field_name="region__code", prefix=region_prefix, options=receiving_regions)
+    mode = django_filters.ModelChoiceFilter(label=_("Mode"), queryset=Mode.objects.all(), widget=FilterSelect)
+    programme = django_filters.ModelChoiceFilter(
+        label=_("Programme"), queryset=Programme.objects.all(), widget=FilterSelect
+    )
+    covers = django_filters.ChoiceFilter(
+        label=_("My time covers"),
+        choices=(("50", _("at least half")), ("100", _("the whole length"))),
+        method="leave_to_engine",
+    )
+
+    class Meta(StrictFilterSet.Meta):
+        model = Demand
+        fields = ("show", "region", "mode", "programme", "covers")
+
+    def leave_to_engine(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Nothing that a query could tell."""
+        return queryset
 
 
 class SupplyFilter(StrictFilterSet):

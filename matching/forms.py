@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from demands.forms.periods import day_field
-from matching.enums import Strategy
+from matching.enums import DismissReason, Strategy
+from matching.services.dismissals import MAX_NOTE
 from matching.services.interests import MAX_WORDS
 
 
@@ -18,6 +20,22 @@ class ApplyForm(forms.Form):
         max_length=MAX_WORDS,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Up to 300 characters, without name or phone number: the employer reads this before meeting you."),
+    )
+    agrees = forms.BooleanField(label=_("I agree"))
+
+    def __init__(self, *args: Any, employer: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agrees"].label = _("I have read the above and agree that %(employer)s receives these data.") % {
+            "employer": employer
+        }
+
+
+class DismissForm(forms.Form):
+    """Why somebody does not want a need."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *DismissReason.choices])
+    note = forms.CharField(
+        label=_("A few words"), max_length=MAX_NOTE, required=False, help_text=_("For yourself: nobody else reads it.")
     )
 
 
@@ -56,6 +74,29 @@ class FollowUpForm(forms.Form):
     text = forms.CharField(
         label=_("What was done, and what came of it"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class RecommendForm(forms.Form):
+    """The unit's word on an application, by the link in the mail: the room for words is what the history can keep."""
+
+    act = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("recommend", _("We recommend this person")), ("refuse", _("We do not release this person"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("A few words"),
+        max_length=240,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where you do not release this person. They read it, and the region's coordinator."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("act") == "refuse" and not cleaned.get("note"):
+            self.add_error("note", _("Say why you do not release this person."))
+        return cleaned
 
 
 ACT_FORMS: dict[str, type[forms.Form]] = {

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from demands.content import NeedContent, content_of, faults_of
 from demands.enums import FieldMatch
 from demands.models import Demand
+from matching.blocking import blocked_talents
 from matching.engine.counting import eligible
 from matching.facts import NeedMaker, People, read_world
-from matching.models import Decision
 from matching.relaxing import Relaxation, relaxations
 from reference.enums import FieldLevel
 from reference.models import Region
@@ -58,9 +58,9 @@ class Hints:
 
 
 def hints_for_demand(demand: Demand) -> Hints:
-    """Hints for a stored need in any state; people dismissed for it are not counted."""
-    blocked = Decision.objects.closing().filter(demand=demand).values_list("talent_id", flat=True)
-    return hints_for(content_of(demand), blocked=tuple(blocked))
+    """Hints for a stored need in any state; people who are not to be proposed for it are not counted."""
+    blocked = blocked_talents(Demand.objects.filter(pk=demand.pk)).get(demand.pk, [])
+    return hints_for(content_of(demand), blocked=blocked)
 
 
 def hints_for(content: NeedContent, *, blocked: Sequence[int] = ()) -> Hints:
@@ -72,7 +72,7 @@ def hints_for(content: NeedContent, *, blocked: Sequence[int] = ()) -> Hints:
 
     Args:
         content: without faults of its own.
-        blocked: ids of talents who were dismissed for the need.
+        blocked: ids of talents who are not to be proposed for the need.
 
     Raises:
         ValueError: where the content is impossible.

@@ -51,7 +51,13 @@ class InterestViewSet(IdempotentCreates, mixins.ListModelMixin, mixins.RetrieveM
         wish.is_valid(raise_exception=True)
         demand = get_object_or_404(Demand.objects.published(), pk=wish.validated_data["demand"])
         talent = self.request.user.talent  # type: ignore[union-attr]
-        interest = apply(talent=talent, demand=demand, words=wish.validated_data["words"], call=call_of(talent, demand))
+        interest = apply(
+            talent=talent,
+            demand=demand,
+            words=wish.validated_data["words"],
+            agrees=wish.validated_data["consent"],
+            call=call_of(talent, demand),
+        )
         return self._document(interest.pk)
 
     @extend_schema(request=ActSerializer, responses={200: InterestSerializer, **problems(400, 403, 404, 409)})

@@ -20,7 +20,9 @@ from matching.placing import Place, places_of
 from matching.presenting import about, programme_rules
 from matching.services.interests import unit_asked
 from matching.wording import gate_names
+from talent.enums import ConsentPurpose
 from talent.models import Talent
+from talent.services import current_text
 
 _TONES = {
     InterestStatus.RECOMMENDED: "accent",
@@ -50,6 +52,7 @@ def apply_page(demand: Demand, talent: Talent, form: forms.Form) -> dict[str, An
         "unit": unit,
         "obstacle": obstacle,
         "live": live,
+        "consent_text": current_text(ConsentPurpose.EMPLOYER),
         "rules": programme_rules(demand),
         "supports": [Support(code).label for code in demand.supports],
     }
@@ -102,6 +105,7 @@ def interest_page(interest: Interest, user: User, act_forms: dict[str, forms.For
         **row,
         "page_row": row,
         "sees_need": sees_need,
+        "may_contact": user.has_perm("matching.contact_interest", interest),
         "acts": [(act, act_forms[act.name]) for act in acts_of(interest, user)],
         "history": history_of(interest, user),
         "follow_ups": interest.follow_ups.all(),

@@ -55,7 +55,7 @@ class InterestSerializer(serializers.ModelSerializer):
     @extend_schema_field(MaskedTalentSerializer)
     def get_talent(self, interest: Interest) -> dict[str, Any]:
         serializer = TalentSerializer if self._sees_profile(interest) else MaskedTalentSerializer
-        return serializer(interest.talent).data
+        return serializer(interest.talent, context=self.context).data
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_unit(self, interest: Interest) -> int | None:
@@ -81,6 +81,9 @@ class ApplySerializer(serializers.Serializer):
 
     demand = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     words = serializers.CharField(max_length=MAX_WORDS)
+    consent = serializers.BooleanField(
+        help_text="You agree, in the words of the text in use (see the page), that the employer is told who you are."
+    )
 
 
 class ActSerializer(serializers.Serializer):

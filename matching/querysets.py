@@ -3,14 +3,17 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, Now
 
 from demands.enums import DemandStatus
 from demands.models import Demand
-from matching.enums import UNFINISHED_RUN, ChunkStatus, RunKind, RunStatus, Verdict
+from matching.enums import BEGUN_INTEREST, UNFINISHED_RUN, ChunkStatus, RunKind, RunStatus, Verdict
+from talent.enums import ConsentPurpose
+from talent.models import Consent
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -79,13 +82,28 @@ class ShortlistQuerySet(models.QuerySet):
         return self.filter(demand__in=Demand.objects.visible_to(user))
 
 
+def withdrew_consent(talent: str, employer: str) -> Q:
+    """Whether somebody withdrew their consent to be made known to an employer, and did not give it anew.
+
+    Args:
+        talent, employer: the names of the columns that hold the keys of both.
+    """
+    consents = Consent.objects.filter(
+        talent=OuterRef(talent), employer=OuterRef(employer), purpose=ConsentPurpose.EMPLOYER
+    )
+    return Q(Exists(consents.filter(withdrawn_at__isnull=False))) & ~Q(Exists(consents.live()))
+
+
 class MatchQuerySet(models.QuerySet):
     """Matches; every list, detail, export and count starts from :meth:`visible_to`."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Those of published needs the user may see; a talent's own only once they were released.
 
-        What a need that is filled or closed since then left behind is nobody's proposal any more.
+        What a need that is filled or closed since then left behind is nobody's proposal any more, nor is a need that
+        the talent does not want, nor somebody who paused, is held back, is not released by their unit, was erased, or
+        withdrew their consent for the need's employer: they are gone at once, though the list may still be on its way
+        to saying so.
         """
         if not user.is_authenticated:
             return self.none()
@@ -95,7 +113,11 @@ class MatchQuerySet(models.QuerySet):
             demand__decisions__talent=models.F("talent"),
             demand__decisions__released_at__isnull=False,
         ).values("pk")
-        return self.filter(Q(demand__in=Demand.objects.visible_to(user).published()) | Q(pk__in=released))
+        seen = self.filter(Q(demand__in=Demand.objects.visible_to(user).published()) | Q(pk__in=released))
+        dismissals: Any = apps.get_model("matching", "Dismissal")
+        unwanted = dismissals._default_manager.filter(talent=OuterRef("talent"), demand=OuterRef("demand"))
+        open_to_it = {"talent__is_active": True, "talent__may_be_proposed": True, "talent__unit_refuses": False}
+        return seen.filter(~Exists(unwanted), ~withdrew_consent("talent", "demand__employer"), **open_to_it)
 
     def for_list(self) -> Self:
         """With the person and the need, in a fixed number of queries."""
@@ -120,16 +142,29 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(verdict=Verdict.DISMISSED)
 
 
+class DismissalQuerySet(models.QuerySet):
+    """Needs that talents do not want."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The talent's own. Nobody else is told why somebody stays away from a need."""
+        return self.filter(talent__user=user) if user.is_authenticated else self.none()
+
+
 class InterestQuerySet(models.QuerySet):
     """Applications of talents to needs."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """A talent's own; their unit's; a region's coordinators and leaders'; the employer's once released."""
+        """A talent's own; their unit's; a region's coordinators and leaders'; the employer's once released.
+
+        Who withdrew their consent for an employer is out of its list at once; a service that has begun stays there.
+        """
         if not user.is_authenticated:
             return self.none()
         standing = user.standing
         seen = Q(talent__user=user) | Q(unit__in=standing.sending_unit_ids)
-        seen |= Q(demand__employer__in=standing.employer_ids, released_at__isnull=False)
+        if standing.employer_ids:
+            theirs = Q(demand__employer__in=standing.employer_ids, released_at__isnull=False)
+            seen |= theirs & (Q(status__in=BEGUN_INTEREST) | ~withdrew_consent("talent", "demand__employer"))
         for prefix in standing.overview_prefixes:
             seen |= Q(demand__region__code__startswith=prefix)
         return self.filter(seen)

@@ -4,6 +4,7 @@ import rules
 
 from demands.rules import Asker, acts_for_its_employer, is_authority_of_its_region, is_coordinator
 from demands.rules import is_employer as posts_needs
+from matching.enums import SEATED_INTEREST
 from matching.models import Interest
 
 
@@ -45,6 +46,12 @@ def employs_and_may_see(user: Asker, interest: Interest | None) -> bool:
     return interest.released_at is not None and interest.demand.employer_id in user.standing.employer_ids
 
 
+@rules.predicate
+def both_accepted(user: Asker, interest: Interest | None) -> bool:
+    """The person applied and was selected: only now the employer is told how to reach them."""
+    return interest is not None and interest.status in SEATED_INTEREST
+
+
 rules.add_perm("matching.start_run", is_coordinator)
 rules.add_perm("matching.cancel_run", is_coordinator)
 rules.add_perm("matching.view_runs", is_coordinator | is_leader)
@@ -53,7 +60,10 @@ rules.add_perm("matching.ask_why_not", is_coordinator)
 rules.add_perm("matching.view_funnel", is_coordinator | is_leader)
 # Beyond surname, title, field and age band (DESIGN §7).
 rules.add_perm("matching.view_profile", is_coordinator | is_leader)
+rules.add_perm("matching.contact_interest", employs_and_may_see & both_accepted & ~is_the_applicant)
 rules.add_perm("matching.apply", has_a_profile)
+rules.add_perm("matching.view_own_needs", has_a_profile)
+rules.add_perm("matching.dismiss_need", has_a_profile)
 rules.add_perm("matching.withdraw_interest", is_the_applicant)
 rules.add_perm("matching.recommend_interest", acts_for_the_unit & ~is_the_applicant)
 rules.add_perm("matching.release_interest", coordinates_the_region & ~is_the_applicant)

@@ -106,7 +106,7 @@ class MatchSerializer(serializers.ModelSerializer):
         user = self.context["request"].user
         may_see_profile = user.has_perm("matching.view_profile") or match.talent.user_id == user.pk
         serializer = TalentSerializer if may_see_profile else MaskedTalentSerializer
-        return serializer(match.talent).data
+        return serializer(match.talent, context=self.context).data
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_flags(self, match: Match) -> list[str]:

@@ -92,6 +92,21 @@ def flag_names(flags: int) -> list[str]:
     return [str(name) for flag, name in FLAG_NAMES.items() if flags & flag]
 
 
+def own_flag_names(flags: int) -> list[tuple[str, str]]:
+    """The flags of a mask as the person themselves reads them, each with the tone of its badge."""
+    return [(str(words), tone) for flag, words, tone in _OWN_FLAGS if flags & flag]
+
+
+_OWN_FLAGS = (
+    (Flag.PAIRED, gettext_lazy("Your unit is paired with this employer"), "accent"),
+    (Flag.RELAY, gettext_lazy("Others serve the rest of the time"), ""),
+    (Flag.MEDICAL_CHECK, gettext_lazy("A medical check comes first"), "warn"),
+    (Flag.ENDORSEMENT, gettext_lazy("Your unit has not recommended you yet"), "warn"),
+    (Flag.UNVERIFIED, gettext_lazy("Your title and degree are not verified yet"), "warn"),
+    (Flag.DOCUMENTS, gettext_lazy("A document of yours has expired"), "warn"),
+)
+
+
 def level_name(level: int | None) -> str:
     """A title level's name; a dash where none is named."""
     return str(TitleLevel(level).label) if level is not None else "—"
@@ -141,9 +156,20 @@ class _Words:
     def _standing(self, is_open: bool) -> str:
         if is_open:
             return _("Active and may be proposed")
-        if not self.talent.is_active:
-            return _("The profile is not active")
-        return _("Not released for proposals yet")
+        return _("; ").join(self._closing_facts())
+
+    def _closing_facts(self) -> list[str]:
+        """Which of the facts close; why a coordinator holds somebody back is no employer's business."""
+        talent = self.talent
+        facts = []
+        if not talent.is_active:
+            facts.append(_("Paused by the person"))
+        if not talent.may_be_proposed:
+            held = _("Held back by a coordinator")
+            facts.append(held if talent.hold_reason else _("Not released for proposals yet"))
+        if talent.unit_refuses:
+            facts.append(_("Not released by their unit"))
+        return facts
 
     def _field(self, is_open: bool) -> str:
         pair = self.finding.field
@@ -249,7 +275,9 @@ class _Words:
         return _("Available %(start)s to %(end)s, %(covered)s of %(duration)s days; the rest needs relay") % values
 
     def _pair(self, is_open: bool) -> str:
-        return _("No earlier decision stands against it") if is_open else _("Dismissed for this need earlier")
+        if is_open:
+            return _("No earlier decision stands against it")
+        return _("Not to be proposed for this need: by an earlier decision, or by their own word")
 
     def parts(self) -> list[PartLine]:
         if self.finding.parts is None:

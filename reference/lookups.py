@@ -68,6 +68,26 @@ def find_titles(typed: str) -> list[Option]:
     return best_first(found)
 
 
+def find_own_titles(typed: str) -> list[Option]:
+    """The titles that somebody may say they have, "no title" among them; the value of each is its code."""
+    asked = cleaned(typed)[:LONGEST_QUERY]
+    titles = Title.objects.select_related("series") if asked else ()
+    ranked = (
+        (title, rank_of(asked, (title.name_zh, title.name_en), initials_of(title.name_zh), title.code))
+        for title in titles
+    )
+    return best_first([_own_title_option(title, rank) for title, rank in ranked if rank is not None])
+
+
+def name_own_titles(codes: Sequence[str]) -> list[Option]:
+    """The titles of these codes; codes that do not exist are left out."""
+    return [_own_title_option(title, Rank.EXACT) for title in Title.objects.select_related("series").filter(pk__in=codes)]
+
+
+def _own_title_option(title: Title, rank: Rank) -> Option:
+    return Option(title.code, title.name, f"{title.series.name} › {title.get_level_display()}", rank)
+
+
 def name_titles(levels: Sequence[str]) -> list[Option]:
     """The levels of these numbers by their names."""
     return [Option(str(level.value), str(level.label)) for level in _levels() if str(level.value) in levels]
@@ -90,3 +110,4 @@ def initials_of(name: str) -> str:
 
 FIELDS = Lookup(find_fields, name_fields, "reference:suggest-fields")
 TITLES = Lookup(find_titles, name_titles, "reference:suggest-titles")
+OWN_TITLES = Lookup(find_own_titles, name_own_titles, "reference:suggest-own-titles")

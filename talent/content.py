@@ -20,16 +20,22 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common.charts import add_months
 from common.faults import Fault
+from common.sheets import cleaned, narrow
 from reference.models import Degree, Field, Mode, Region, Title
 from talent.enums import Employment, TimesKind
 from talent.models import MAX_FIELDS, MAX_MONTHS, MAX_STINT_DAYS, Talent, TalentContact, Times
 
 SPECIALTY_LENGTH = 6
+SHORTEST_NAME = 2
+DIGITS = "0123456789"
 MAX_TIMES, MAX_REGIONS = 12, 20
 OLDEST, YOUNGEST = 100, 16
 HIGHEST_M = 6000
 # A statement reaches at most so many years on: who knows more says it again when the clock asks.
 FURTHEST_YEARS = 10
+# Near enough for every calendar; whatever lies outside is a slip of the keys.
+YEARS = range(2000, 2100)
+_YEARS_IN_WORDS = {"first": YEARS[0], "last": YEARS[-1]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,12 @@ def contact_of(contact: TalentContact) -> Contact:
     return Contact(**{item.name: getattr(contact, item.name) for item in fields(Contact)})
 
 
+def kept_name(name: str) -> str:
+    """A full name as it is kept and compared: one blank between words, none inside a Chinese name (``沈　国华``)."""
+    words = cleaned(name).split()
+    return " ".join(words) if any(letter.isascii() for word in words for letter in word) else "".join(words)
+
+
 class Lookups:
     """The rows that judging profiles reads, each read once: for a whole roster, and for no longer than that."""
 
@@ -191,11 +203,11 @@ def faults_of(content: ProfileContent, *, today: date | None = None, lookups: Lo
 
 def faults_of_contact(contact: Contact) -> list[Fault]:
     """Everything that is wrong with contact data; somebody must be reachable by telephone or e-mail."""
-    found = []
-    if not 2 <= len(contact.full_name.strip()) <= TalentContact._meta.get_field("full_name").max_length:
+    found = list(_faults_of_length(contact))
+    if len(kept_name(contact.full_name)) < SHORTEST_NAME:
         found.append(Fault("full_name", "blank", _("Enter the full name, 2 to 40 characters.")))
-    digits = [letter for letter in contact.phone if letter.isdigit()]
-    if contact.phone and (not 7 <= len(digits) <= 15 or set(contact.phone) - set("0123456789+-() ")):
+    digits = [letter for letter in contact.phone if letter in DIGITS]
+    if contact.phone and (not 7 <= len(digits) <= 15 or set(contact.phone) - set(DIGITS + "+-() ")):
         found.append(Fault("phone", "form", _("Enter the telephone number in figures, such as 139 0000 0000.")))
     if contact.email:
         try:
@@ -205,6 +217,21 @@ def faults_of_contact(contact: Contact) -> list[Fault]:
     if not contact.phone and not contact.email:
         found.append(Fault("phone", "unreachable", _("A telephone number or an e-mail address is needed.")))
     return found
+
+
+def _faults_of_length(contact: Contact) -> Iterator[Fault]:
+    """What is longer than its column, and signs that no database keeps."""
+    for name, value in asdict(contact).items():
+        most: int = getattr(TalentContact._meta.get_field(name), "max_length", None) or 0
+        if len(value.strip()) > most:
+            yield Fault(name, "too_long", _("At most %(most)d characters.") % {"most": most})
+        if "\0" in value:
+            yield Fault(name, "form", _("There is a sign in it that cannot be kept."))
+
+
+def kept_phone(phone: str) -> str:
+    """A phone number as it is kept: narrow figures, one blank at most between groups of them."""
+    return " ".join(narrow(phone).split())
 
 
 def _faults_of_person(content: ProfileContent, lookups: Lookups) -> Iterator[Fault]:
@@ -239,17 +266,21 @@ def _faults_of_times(content: ProfileContent, today: date | None) -> Iterator[Fa
     if len(content.times) > MAX_TIMES:
         yield Fault("times", "too_many", _("At most %(most)d statements of times.") % {"most": MAX_TIMES})
     for entry in content.times:
-        yield from _faults_of_statement(entry, today)
-    if any(True for entry in content.times for _fault in _faults_of_statement(entry, None)):
+        yield from faults_of_statement(entry, today)
+    if any(True for entry in content.times for _fault in faults_of_statement(entry, None)):
         return
     spans = sorted(span for entry in content.times for span in windows_of(entry))
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         yield Fault("times", "overlap", _("Two of your times overlap. Put them into one, or change one of them."))
 
 
-def _faults_of_statement(entry: TimesContent, today: date | None) -> Iterator[Fault]:
+def faults_of_statement(entry: TimesContent, today: date | None = None) -> Iterator[Fault]:
+    """What is wrong with one statement of times; with ``today`` also that it has passed."""
     if entry.kind not in TimesKind.values:
         yield Fault("times", "kind", _("Choose one of the three ways."))
+        return
+    if not {entry.first.year, entry.last.year} <= set(YEARS):
+        yield Fault("times", "range", _("Choose days between %(first)d and %(last)d.") % _YEARS_IN_WORDS)
         return
     if entry.last < entry.first:
         yield Fault("times", "order", _("The last day lies before the first."))
@@ -260,8 +291,16 @@ def _faults_of_statement(entry: TimesContent, today: date | None) -> Iterator[Fa
     most = {TimesKind.WITHIN: MAX_MONTHS, TimesKind.YEARLY: 12}.get(TimesKind(entry.kind))
     if most is not None and not 1 <= (entry.months or 0) <= most:
         yield Fault("times", "months", _("Enter the number of months, 1 to %(most)d.") % {"most": most})
+    elif entry.kind == TimesKind.WITHIN and add_months(entry.first, entry.months or 1) > entry.last + timedelta(days=1):
+        yield Fault("times", "more_than_period", _("There are fewer months between the first day and the last."))
     if entry.kind == TimesKind.YEARLY and not 1 <= (entry.start_month or 0) <= 12:
         yield Fault("times", "start_month", _("Choose the month in which it begins."))
+    elif entry.kind == TimesKind.YEARLY and 1 <= (entry.months or 0) <= 12 and not windows_of(entry):
+        yield Fault("times", "never", _("These months do not come between the first day and the last."))
+    if entry.kind == TimesKind.FIXED and (entry.months is not None or entry.start_month is not None):
+        yield Fault("times", "kind", _("From one day to another needs no number of months."))
+    if entry.kind == TimesKind.WITHIN and entry.start_month is not None:
+        yield Fault("times", "kind", _("Any few months need no month to begin in."))
 
 
 def _faults_of_wishes(content: ProfileContent, lookups: Lookups) -> Iterator[Fault]:

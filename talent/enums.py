@@ -13,10 +13,13 @@ __all__ = [
     "DocumentKind",
     "Employment",
     "HoldReason",
+    "Likeness",
+    "RosterRowStatus",
     "Source",
     "Stance",
     "TalentStep",
     "TimesKind",
+    "TwinWish",
     "UnitWord",
     "Verdict",
     "VerifiedPart",
@@ -139,3 +142,29 @@ class TalentStep(models.TextChoices):
     CONSENTED = "consented", _("Consent given")
     WITHDREW = "withdrew", _("Consent withdrawn")
     ERASED = "erased", _("Erased")
+
+
+class RosterRowStatus(models.TextChoices):
+    """What was found of a row of a roster, and what became of it (common.uploads.enums.RowStatus, and two more)."""
+
+    PENDING = "pending", _("Not checked yet")
+    GOOD = "good", _("Good")
+    FAULTY = "faulty", _("With faults")
+    TWIN = "twin", _("Seems to be on record")
+    CREATED = "created", _("Put on record")
+    MERGED = "merged", _("Record completed")
+
+
+class Likeness(models.TextChoices):
+    """By what somebody seems to be the same person as one on record."""
+
+    PHONE = "phone", _("same name and telephone")
+    POST = "post", _("same name, unit and title")
+
+
+class TwinWish(models.TextChoices):
+    """What shall become of a row whose person seems to be on record."""
+
+    COMPLETE = "complete", _("Complete the record on file")
+    SKIP = "skip", _("Leave the row out")
+    SEPARATE = "separate", _("Another person: register separately")

@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from talent.enums import Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,17 +19,18 @@ class TalentQuerySet(models.QuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Coordinators and leaders see the pool, a unit its own people, a talent themselves.
 
-        An employer meets talents only through the shortlist of their own needs (matching).
+        An employer meets talents only through the shortlist of their own needs (matching). Who was erased is seen by
+        nobody.
         """
         if not user.is_authenticated:
             return self.none()
-        standing = user.standing
+        standing, people = user.standing, self.filter(erased_at__isnull=True)
         if standing.is_coordinator or standing.is_leader:
-            return self
+            return people
         own = Q(user=user)
         if standing.sending_unit_ids:
             own |= Q(home_organisation__in=standing.sending_unit_ids)
-        return self.filter(own)
+        return people.filter(own)
 
     def for_list(self) -> Self:
         """With all that a row of the directory shows, in a fixed number of queries."""
@@ -38,9 +42,30 @@ class TalentQuerySet(models.QuerySet):
             "modes__mode", "regions__region", "availabilities", "commitments", "endorsements__organisation"
         )
 
+    def for_export(self) -> Self:
+        """With all that a row of the spreadsheet says, contact data excepted."""
+        return self.for_list().prefetch_related("modes__mode", "regions__region", "availabilities", "commitments")
+
     def open_to_proposals(self) -> Self:
         """Those who are active, may be proposed, and whose unit has not said that it cannot release them."""
         return self.filter(is_active=True, may_be_proposed=True, unit_refuses=False)
+
+    def awaiting_verification(self) -> Self:
+        """Those not verified who handed in a document that nobody has found wrong since, with ``waits``: its key.
+
+        Keys of documents grow with time, so that the lowest one is whoever waits longest. After a finding that
+        something does not agree it is for the person to hand in another one.
+        """
+        finding, document = apps.get_model("talent", "Verification"), apps.get_model("talent", "Document")
+        later = finding.objects.filter(talent=OuterRef("talent"), part=OuterRef("part"), pk__gt=OuterRef("pk"))
+        refused = finding.objects.filter(~Exists(later), talent=OuterRef("talent"), verdict=Verdict.REFUSED)
+        unanswered = ~Exists(refused.filter(at__gte=OuterRef("added_at")))
+        waiting = document.objects.filter(unanswered, talent=OuterRef("pk")).order_by("pk")
+        return (
+            self.filter(verified_on__isnull=True, erased_at__isnull=True)
+            .annotate(waits=Subquery(waiting.values("pk")[:1]))
+            .filter(waits__isnull=False)
+        )
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -111,3 +136,26 @@ class RegistrationQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Those that seem to be of somebody on record, the longest waiting first."""
         return self.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")
+
+
+class InquiryQuerySet(models.QuerySet):
+    """Inquiries to units."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those to the user's own units, and those about themselves; coordinators and leaders see all."""
+        if not user.is_authenticated:
+            return self.none()
+        standing = user.standing
+        if standing.is_coordinator or standing.is_leader:
+            return self
+        return self.filter(Q(organisation__in=standing.sending_unit_ids) | Q(talent__user=user))
+
+    def waiting(self) -> Self:
+        """Those without an answer, the longest waiting first."""
+        return self.filter(word="").order_by("asked_at", "pk")
+
+    def for_list(self) -> Self:
+        """With the person and their times, in a fixed number of queries."""
+        return self.select_related("talent__title", "talent__degree", "organisation").prefetch_related(
+            "talent__fields__field", "talent__availabilities"
+        )

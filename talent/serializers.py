@@ -32,6 +32,8 @@ class TalentSerializer(MaskedTalentSerializer):
         source="home_organisation.name", read_only=True, default=None, allow_null=True
     )
 
+    hold_reason = serializers.SerializerMethodField()
+
     class Meta(MaskedTalentSerializer.Meta):
         fields = (
             *MaskedTalentSerializer.Meta.fields,
@@ -44,8 +46,15 @@ class TalentSerializer(MaskedTalentSerializer):
             "longest_stint_days",
             "is_active",
             "may_be_proposed",
+            "hold_reason",
+            "unit_refuses",
             "verified_on",
             "documents_expire_on",
             "last_service_end",
             "is_synthetic",
         )
+
+    def get_hold_reason(self, talent: Talent) -> str | None:
+        """Why they are held back: for coordinators and themselves; null for everybody else."""
+        asker = self.context["request"].user
+        return talent.hold_reason if asker.has_perm("talent.view_hold_reason", talent) else None

@@ -14,8 +14,10 @@ from matching.models import Policy
 from matching.services import load_default_policy
 from reference.models import Field
 from reference.services import load_reference_tables
-from talent.models import Talent
+from talent.models import ConsentText, Talent
+from talent.services import load_consent_texts
 from tests import factories
+from tests.clients import SecuredClient
 
 
 def load_reference() -> None:
@@ -25,6 +27,8 @@ def load_reference() -> None:
     if not Policy.objects.exists():
         load_programmes()
         load_default_policy()
+    if not ConsentText.objects.exists():
+        load_consent_texts()
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +44,12 @@ def quick_passwords(django_test_environment):
     """The cast is made for every test; hashing their passwords properly would take most of the time."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture
+def client():
+    """A client whose log-ins have given a second factor; tests/accounts/test_second_factor.py tries those without."""
+    return SecuredClient()
 
 
 @pytest.fixture

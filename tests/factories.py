@@ -7,8 +7,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.enums import OrganisationKind, Role
-from accounts.models import Membership, Notice, Organisation, StoredReply, User
+from accounts.enums import AccountEventKind, OrganisationKind, Role
+from accounts.models import AccountEvent, Membership, Notice, Organisation, StoredReply, User
 from demands.enums import DemandStatus
 from demands.models import (
     Call,
@@ -31,6 +31,8 @@ from demands.models import (
 from matching.enums import Verdict
 from matching.models import (
     Decision,
+    Dismissal,
+    FollowedTalent,
     FollowUp,
     Interest,
     InterestEvent,
@@ -52,6 +54,8 @@ from talent.models import (
     Endorsement,
     Export,
     Registration,
+    RosterRow,
+    RosterUpload,
     SavedSearch,
     Talent,
     TalentContact,
@@ -329,6 +333,14 @@ class NoticeFactory(DjangoModelFactory):
     subject = "一项需求待审核"
     body = "请于到期日前审核。"
     key = factory.Sequence(lambda n: f"notice-{n}")
+
+
+class AccountEventFactory(DjangoModelFactory):
+    class Meta:
+        model = AccountEvent
+
+    user = factory.SubFactory(UserFactory)
+    kind = AccountEventKind.LOGGED_IN
 
 
 class StoredReplyFactory(DjangoModelFactory):
@@ -639,3 +651,44 @@ class RegistrationFactory(DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     is_own = True
     data = factory.LazyFunction(lambda: {"full_name": "沈国华"})
+
+
+class DismissalFactory(DjangoModelFactory):
+    """A talent who does not want a need, because it is too far."""
+
+    class Meta:
+        model = Dismissal
+
+    talent = factory.SubFactory(TalentFactory)
+    demand = factory.SubFactory(DemandFactory)
+    reason = "far"
+
+
+class FollowedTalentFactory(DjangoModelFactory):
+    """A talent whose last change the shortlists have followed."""
+
+    class Meta:
+        model = FollowedTalent
+
+    talent = factory.SubFactory(TalentFactory)
+    matters_at = factory.LazyFunction(timezone.now)
+
+
+class RosterUploadFactory(DjangoModelFactory):
+    class Meta:
+        model = RosterUpload
+
+    author = factory.SubFactory(UserFactory)
+    holds_consent = True
+    file_name = "人员名册.xlsx"
+    digest = "0" * 64
+    language = "zh-hans"
+
+
+class RosterRowFactory(DjangoModelFactory):
+    class Meta:
+        model = RosterRow
+
+    upload = factory.SubFactory(RosterUploadFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    cells = factory.LazyFunction(dict)

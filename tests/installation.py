@@ -106,13 +106,13 @@ class Installation:
             yield child
 
     @contextmanager
-    def web(self) -> Iterator[str]:
-        """Run the web server for the block; its address."""
+    def web(self, name: str = "web") -> Iterator[str]:
+        """Run a web server for the block; its address."""
         port = servers.free_port()
         arguments = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}"]
         arguments += ["--workers=1", "--threads=4", "--graceful-timeout=2"]
         address = f"http://127.0.0.1:{port}"
-        with processes.running(Command("web", arguments, self.env, ROOT), self.folder) as child:
+        with processes.running(Command(name, arguments, self.env, ROOT), self.folder) as child:
             wait_until_healthy(f"{address}/healthz", [child])
             yield address
 
@@ -197,6 +197,8 @@ def installation(folder: Path, *, talents: int, demands: int) -> Iterator[Instal
     """An installation with a demo world of that size, and no worker yet."""
     with ExitStack() as stack:
         env = {**os.environ, "SECRET_KEY": secrets.token_urlsafe(48), "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "false"}
+        # The demo's log-ins have no authenticator; tests/browser/test_accounts.py turns it on for its own server.
+        env["SECOND_FACTOR"] = "false"
         env |= {"ENV_FILE": str(folder / "none.env"), "REDIS_URL": stack.enter_context(servers.broker(folder)).url}
         made = Installation(folder, env)
         stack.callback(lambda: made.database.close())

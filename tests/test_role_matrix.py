@@ -8,9 +8,11 @@ import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from accounts.links import link_token
 from demands.models import Catalogue, Posting, Team
 from matching.models import Interest, Match
 from matching.services import start_run
+from talent.models import DocumentContent, UnitInquiry
 from tests import factories
 from tests.matching.working import work_off
 
@@ -36,6 +38,9 @@ CATALOGUES = (302, 404, 404, 404, 404, 404, 200, 200, 404)
 IMPORTS = (302, 404, 200, 200, 404, 404, 200, 200, 404)
 EMPLOYERS_OWN = (302, 404, 200, 404, 404, 404, 404, 404, 404)
 POST_ONLY = (405,) * 9
+COORDINATORS = (302, 404, 404, 404, 404, 404, 200, 200, 404)
+ROSTERS = (302, 404, 404, 404, 200, 404, 200, 200, 404)
+UNITS = (302, 404, 404, 404, 200, 404, 404, 404, 404)
 GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "home": PUBLIC,
     "healthz": PUBLIC,
@@ -55,6 +60,7 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "demands:copy-one": POST_ONLY,
     "reference:suggest-fields": PUBLIC,
     "reference:suggest-titles": PUBLIC,
+    "reference:suggest-own-titles": PUBLIC,
     "demands:list": LOGGED_IN,
     "demands:reviews": (302, 404, 404, 404, 404, 404, 200, 200, 404),
     # Nothing is ticked, and the need is published already: both lead back.
@@ -66,6 +72,9 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "demands:return": POST_ONLY,
     "demands:close": (302, 404, 200, 404, 404, 404, 200, 200, 404),
     "demands:history": NEED,
+    "accounts:account": LOGGED_IN,
+    "accounts:activity": LOGGED_IN,
+    "accounts:end-session": POST_ONLY,
     "accounts:notices": LOGGED_IN,
     "accounts:open-notice": POST_ONLY,
     "accounts:read-notices": POST_ONLY,
@@ -78,8 +87,50 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "demands:import-commit": POST_ONLY,
     "demands:import-cancel": POST_ONLY,
     "demands:import-submit": POST_ONLY,
+    "talent:rosters": ROSTERS,
+    "talent:roster-template": ROSTERS,
+    "talent:roster-template-csv": ROSTERS,
+    "talent:roster": UNITS,
+    "talent:roster-progress": UNITS,
+    "talent:roster-faulty": UNITS,
+    "talent:roster-choose": POST_ONLY,
+    "talent:roster-commit": POST_ONLY,
+    "talent:roster-cancel": POST_ONLY,
+    "talent:suggest-units": (404, 200, 200, 200, 200, 200, 200, 200, 200),
+    # Whoever is on record already is led to their own page, everybody else to the first page.
+    "talent:register": FORWARDED,
+    "talent:register-step": (302, 200, 200, 200, 200, 302, 200, 200, 200),
+    "talent:new": COORDINATORS,
+    # A registration of the country's coordinator for somebody else.
+    "talent:new-step": (302, 404, 404, 404, 404, 404, 200, 404, 404),
+    "talent:registrations": COORDINATORS,
+    "talent:registration": COORDINATORS,
+    "talent:registration-decide": POST_ONLY,
+    "talent:registration-discard": POST_ONLY,
+    "talent:me": (302, 302, 302, 302, 302, 200, 302, 302, 302),
+    "talent:me-step": (302, 302, 302, 302, 302, 200, 302, 302, 302),
+    "talent:edit": COORDINATORS,
     "talent:list": LOGGED_IN,
-    "talent:detail": TALENT,
+    # One's own profile is one's own page.
+    "talent:detail": (302, 404, 404, 404, 200, 302, 200, 200, 200),
+    "talent:verify": POST_ONLY,
+    "talent:proposable": POST_ONLY,
+    "talent:pause-for": POST_ONLY,
+    "talent:resume-for": POST_ONLY,
+    "talent:pause": POST_ONLY,
+    "talent:resume": POST_ONLY,
+    "talent:verifications": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    "talent:documents": (302, 404, 404, 404, 404, 200, 404, 404, 404),
+    "talent:documents-of": (302, 404, 404, 404, 404, 200, 200, 200, 404),
+    "talent:document": (302, 404, 404, 404, 404, 200, 200, 200, 404),
+    "talent:document-remove": POST_ONLY,
+    "talent:searches": OVERSEEN,
+    # The search is the coordinator's own; nobody of the cast may export.
+    "talent:search": (302, 404, 404, 404, 404, 404, 302, 404, 404),
+    "talent:search-rename": POST_ONLY,
+    "talent:search-delete": POST_ONLY,
+    "talent:export": (302, 404, 404, 404, 404, 404, 404, 404, 404),
+    "talent:exports": OVERSEEN,
     "matching:need": NEED,
     "matching:funnel": (302, 404, 404, 404, 404, 404, 200, 200, 200),
     "matching:why-not": (302, 404, 404, 404, 404, 404, 200, 200, 404),
@@ -110,8 +161,31 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "matching:interests": LOGGED_IN,
     "matching:interest": (302, 404, 200, 404, 200, 200, 200, 200, 200),
     "matching:interest-act": POST_ONLY,
+    "talent:still-free": PUBLIC,
+    "talent:reconfirm-now": POST_ONLY,
+    "talent:unit": UNITS,
+    "talent:inquiry": UNITS,
+    # Nobody has answered yet: the way leads to the question.
+    "talent:unit-revise": (302, 404, 404, 404, 302, 404, 404, 404, 404),
+    "talent:unit-answer": PUBLIC,
+    "matching:recommend": PUBLIC,
     "matching:why": NEED,
     "matching:proposals": LOGGED_IN,
+    "talent:reveal": (302, 404, 404, 404, 200, 404, 200, 200, 404),
+    # Of somebody selected: only the employer of the need is told by way of the application.
+    "matching:interest-contact": (302, 404, 200, 404, 404, 404, 404, 404, 404),
+    "matching:privacy": LOGGED_IN,
+    "matching:agree": POST_ONLY,
+    "matching:withdraw-consent": POST_ONLY,
+    "matching:export": LOGGED_IN,
+    "matching:export-json": LOGGED_IN,
+    "matching:export-zip": LOGGED_IN,
+    "matching:erase": LOGGED_IN,
+    "matching:erase-for": (302, 404, 404, 404, 404, 404, 200, 200, 404),
+    "matching:my-needs": (302, 404, 404, 404, 404, 200, 404, 404, 404),
+    "matching:fitting": LOGGED_IN,
+    "matching:dismiss": POST_ONLY,
+    "matching:take-back": POST_ONLY,
     "catalogue:list": PUBLIC,
     "catalogue:file": PUBLIC,
     "catalogue:need": PUBLIC,
@@ -164,6 +238,9 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
     "run-detail": API_OVERSEEN,
     "run-cancel": API_POST_ONLY,
     "match-list": API_LOGGED_IN,
+    "own-need-list": (403, 403, 403, 403, 403, 200, 403, 403, 403),
+    "own-need-dismiss": API_POST_ONLY,
+    "own-need-take-back": API_POST_ONLY,
     "interest-list": API_LOGGED_IN,
     "interest-detail": (403, 404, 200, 404, 200, 200, 200, 200, 200),
     "interest-acts": API_POST_ONLY,
@@ -174,7 +251,7 @@ GET_ANSWERS: dict[str, tuple[int, ...]] = {
 }
 # Libraries' own pages: allauth shows its forms or sends on, the administration sends to the log-in.
 LIBRARY_NAMESPACES = ("admin",)
-LIBRARY_NAMES = ("account_",)
+LIBRARY_NAMES = ("account_", "mfa_", "usersessions_")
 # Codes and keys of the cast, by route argument.
 CODES = {"region": "532822", "field": "011001", "title": "health_physician_5", "programme": "medical_support_yn_gz"}
 
@@ -216,9 +293,24 @@ def an_interest(cast):
     )
 
 
+def a_selected(cast):
+    """The volunteer, selected for a third need of the hospital."""
+    return Interest.objects.filter(status="selected").first() or factories.InterestFactory(
+        demand=factories.DemandFactory(employer=cast.hospital),
+        talent=cast.talent,
+        status="selected",
+        released_at=timezone.now(),
+    )
+
+
 # What the cast lacks, by the name of the route that needs one.
 def an_import(cast):
     return factories.DemandImportFactory(author=cast.employer, employer=cast.hospital, status="checked")
+
+
+def a_roster(cast):
+    """The unit's checked roster."""
+    return factories.RosterUploadFactory(author=cast.unit, organisation=cast.sending_unit, status="checked")
 
 
 def a_pair(cast):
@@ -242,14 +334,54 @@ def a_draft(cast):
     return Catalogue.objects.filter(status="draft").first() or factories.CatalogueFactory(version=2)
 
 
+def an_inquiry(cast):
+    """The sending unit is asked about the volunteer."""
+    return UnitInquiry.objects.first() or factories.UnitInquiryFactory(
+        talent=cast.talent, organisation=cast.sending_unit
+    )
+
+
+def tokens(cast) -> dict[str, str]:
+    """The links in mails, by what they may do: whoever has one needs no account."""
+    inquiry, interest = an_inquiry(cast), an_interest(cast)
+    lapses_on = cast.talent.availabilities.get().lapses_on.isoformat()
+    return {
+        "reconfirm": link_token("reconfirm", talent=cast.talent.pk, lapses_on=lapses_on),
+        "unit": link_token("unit", inquiry=inquiry.pk, nonce=inquiry.nonce),
+        "recommend": link_token("recommend", interest=interest.pk, unit=interest.unit_id),
+    }
+
+
+def a_document(cast):
+    """The volunteer's proof of their title."""
+    document = cast.talent.documents.first() or factories.DocumentFactory(talent=cast.talent)
+    DocumentContent.objects.get_or_create(document=document, defaults={"content": b"%PDF-1.7"})
+    return document
+
+
 def the_version(cast) -> list:
     """The arguments of a version's addresses."""
     found = a_catalogue(cast)
     return [found.year, found.region_id, found.version]
 
 
+def a_registration(cast):
+    """The country's coordinator registers somebody, who seems to be on record already."""
+    found = cast.coordinator.registrations.first()
+    return found or factories.RegistrationFactory(
+        author=cast.coordinator, is_own=False, twin=cast.talent, waiting_since=timezone.now()
+    )
+
+
 # Routes with several arguments.
 ARGUMENTS = {
+    "talent:register-step": lambda cast: ["who"],
+    "talent:new-step": lambda cast: [a_registration(cast).pk, "who"],
+    "talent:me-step": lambda cast: ["who"],
+    "talent:edit": lambda cast: [cast.talent.pk, "who"],
+    "talent:still-free": lambda cast: [tokens(cast)["reconfirm"]],
+    "talent:unit-answer": lambda cast: [tokens(cast)["unit"]],
+    "matching:recommend": lambda cast: [tokens(cast)["recommend"]],
     "catalogue:file": lambda cast: ["json"],
     "catalogue:need": lambda cast: [a_posting(cast).demand_id],
     "catalogue:official": lambda cast: the_version(cast)[:2],
@@ -261,6 +393,22 @@ ARGUMENTS = {
     "catalogue:choose": lambda cast: [a_draft(cast).pk, "leave-out", cast.demand.pk],
 }
 MADE = {
+    "talent:search": lambda cast: factories.SavedSearchFactory(author=cast.coordinator),
+    "talent:registration": a_registration,
+    "talent:registration-decide": a_registration,
+    "talent:registration-discard": a_registration,
+    "talent:document": a_document,
+    "talent:document-remove": a_document,
+    "talent:documents-of": lambda cast: cast.talent,
+    "talent:verify": lambda cast: cast.talent,
+    "talent:reveal": lambda cast: cast.talent,
+    "matching:erase-for": lambda cast: cast.talent,
+    "matching:interest-contact": a_selected,
+    "talent:proposable": lambda cast: cast.talent,
+    "talent:pause-for": lambda cast: cast.talent,
+    "talent:resume-for": lambda cast: cast.talent,
+    "talent:inquiry": an_inquiry,
+    "talent:unit-revise": an_inquiry,
     "catalogue:draft": a_draft,
     "catalogue:edit": a_draft,
     "catalogue-detail": a_catalogue,
@@ -279,6 +427,7 @@ MADE = {
     "demands:import-commit": an_import,
     "demands:import-cancel": an_import,
     "demands:import-submit": an_import,
+    **{f"talent:roster{act}": a_roster for act in ("", "-progress", "-faulty", "-choose", "-commit", "-cancel")},
     "pairing-detail": a_pair,
     "call-detail": a_call,
 }

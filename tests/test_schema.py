@@ -35,13 +35,15 @@ OPERATIONS = {
     *(f"GET /api/v1/{name}/" for name in (
         "regions", "fields", "titles", "programmes", "demands", "talents", "runs", "matches", "teams", "pairings",
         "calls", "postings", "catalogues", "catalogues/{catalogue_pk}/entries", "interests", "supply", "explain",
-        "demands/{id}/history",
+        "demands/{id}/history", "my-needs",
     )),
     *(f"GET /api/v1/{name}/{{code}}/" for name in ("regions", "fields", "titles", "programmes")),
     *(f"GET /api/v1/{name}/{{id}}/" for name in (
         "demands", "talents", "runs", "teams", "pairings", "calls", "postings", "catalogues", "interests",
     )),
     *(f"POST /api/v1/{name}/" for name in ("runs", "runs/{id}/cancel", "interests", "interests/{id}/acts", "hints")),
+    "POST /api/v1/my-needs/{id}/dismiss/",
+    "POST /api/v1/my-needs/{id}/take-back/",
     "POST /api/v1/demands/",
     "PATCH /api/v1/demands/{id}/",
     *(f"POST /api/v1/demands/{{id}}/{name}/" for name in sorted(set(MOVES) - {"edit", "amend"})),

@@ -11,10 +11,9 @@ from typing import Any
 from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
+from common.sheets.bounds import BOUNDS, Bounds
 from common.sheets.refusals import SheetRefused, damaged, inflates
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_INFLATED = 64 * 1024 * 1024
 MAX_MEMBERS = 1_000
 PIECE = 64 * 1024
 
@@ -29,7 +28,7 @@ _NOT_TEXT = (b"%PDF", b"<", b"{\\rtf", b"\xef\xbb\xbf<")
 _IS_ENCRYPTED = 0x1
 
 
-def is_package(data: bytes, file_name: str) -> bool:
+def is_package(data: bytes, file_name: str, bounds: Bounds = BOUNDS) -> bool:
     """Whether the file is an XLSX, and not CSV, by its first bytes.
 
     Raises:
@@ -37,9 +36,9 @@ def is_package(data: bytes, file_name: str) -> bool:
     """
     if not data:
         raise SheetRefused("empty", _("The file is empty."))
-    if len(data) > MAX_BYTES:
+    if len(data) > bounds.data:
         raise SheetRefused(
-            "too_large", _("The file is larger than %(most)d MB. Divide it.") % {"most": MAX_BYTES // 1024 // 1024}
+            "too_large", _("The file is larger than %(most)d MB. Divide it.") % {"most": bounds.data // 1024 // 1024}
         )
     if data.startswith(_ZIP):
         return True
@@ -55,12 +54,12 @@ def is_package(data: bytes, file_name: str) -> bool:
 class Package:
     """An XLSX: a zip of XML parts, checked by its directory and read under one budget."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, bounds: Bounds = BOUNDS) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
             raise damaged() from error
-        self._left = MAX_INFLATED
+        self._left = self._most = bounds.inflated
         self._check_directory(self._zip.infolist())
 
     def __contains__(self, name: str) -> bool:
@@ -84,7 +83,7 @@ class Package:
             )
         if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
             raise damaged()
-        if sum(member.file_size for member in members) > MAX_INFLATED:
+        if sum(member.file_size for member in members) > self._most:
             raise inflates()
 
     def parse(self, name: str, target: Any) -> None:
@@ -99,7 +98,7 @@ class Package:
         member = self._zip.getinfo(name)
         declared, seen = member.file_size, 0
         # The reader stops where the directory says; to see whether that is true, it is let go on.
-        member.file_size = MAX_INFLATED + 1
+        member.file_size = self._most + 1
         with self._zip.open(member) as part:
             while piece := part.read(PIECE):
                 seen += len(piece)

@@ -13,32 +13,29 @@ from xml.etree.ElementTree import ParseError  # only the exception; parsing is d
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
+from common.sheets.bounds import BOUNDS, Bounds
 from common.sheets.opening import Package, is_package
 from common.sheets.refusals import SheetRefused, cell_too_long, damaged, too_many_columns, too_many_rows
 from common.sheets.rows import MAX_CELL, SheetRow, cleaned
 from common.sheets.workbook import read_first_sheet
 from common.sheets.writing import APOSTROPHE, FORMULA_STARTS
 
-MAX_ROWS = 10_000
-MAX_COLUMNS = 60
 _DELIMITERS = (",", ";", "\t")
 
 
-def read_sheet(
-    data: bytes, *, file_name: str, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS
-) -> list[SheetRow]:
+def read_sheet(data: bytes, *, file_name: str, bounds: Bounds = BOUNDS) -> list[SheetRow]:
     """Read the first visible sheet of an XLSX, or a CSV in UTF-8 or GB18030: its rows that hold something.
 
-    The first row is the heading and does not count towards ``max_rows``. Days come as ISO text, whole numbers
+    The first row is the heading and does not count towards the rows of ``bounds``. Days come as ISO text, whole numbers
     without a decimal point.
 
     Raises:
         SheetRefused: the file as a whole cannot be taken.
     """
-    if not is_package(data, file_name):
-        return _read_csv(data, max_rows, max_columns)
+    if not is_package(data, file_name, bounds):
+        return _read_csv(data, bounds)
     try:
-        return read_first_sheet(Package(data), max_rows=max_rows, max_columns=max_columns)
+        return read_first_sheet(Package(data, bounds), bounds)
     except DefusedXmlException as error:
         raise SheetRefused("entities", _("The file holds XML that no spreadsheet needs. Save it again.")) from error
     except (
@@ -56,17 +53,17 @@ def read_sheet(
         raise damaged() from error
 
 
-def check_file(data: bytes, *, file_name: str) -> None:
+def check_file(data: bytes, *, file_name: str, bounds: Bounds = BOUNDS) -> None:
     """Refuse at once, without reading its cells, what :func:`read_sheet` would refuse for its kind or size.
 
     Raises:
         SheetRefused: the file as a whole cannot be taken.
     """
-    if is_package(data, file_name):
-        Package(data)
+    if is_package(data, file_name, bounds):
+        Package(data, bounds)
 
 
-def _read_csv(data: bytes, max_rows: int, max_columns: int) -> list[SheetRow]:
+def _read_csv(data: bytes, bounds: Bounds) -> list[SheetRow]:
     text = _decoded(data)
     first_line = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first_line.count)
@@ -74,11 +71,11 @@ def _read_csv(data: bytes, max_rows: int, max_columns: int) -> list[SheetRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, fields in enumerate(reader, start=1):
-            row = _csv_row(number, fields, max_columns)
+            row = _csv_row(number, fields, bounds.columns)
             if row is not None:
                 rows.append(row)
-            if len(rows) > max_rows + 1:
-                raise too_many_rows(max_rows)
+            if len(rows) > bounds.rows + 1:
+                raise too_many_rows(bounds.rows)
     except csv.Error as error:
         raise SheetRefused(
             "csv", _("Line %(number)d cannot be read: a quotation mark is missing there.") % {"number": reader.line_num}

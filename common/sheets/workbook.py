@@ -8,12 +8,12 @@ from datetime import datetime
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
+from common.sheets.bounds import Bounds
 from common.sheets.opening import WORKBOOK, Package
 from common.sheets.refusals import cell_too_long, damaged, inflates, too_many_columns, too_many_rows
 from common.sheets.rows import MAX_CELL, SheetRow, cleaned
 
 RELATIONS = "xl/_rels/workbook.xml.rels"
-MAX_ELEMENTS = 3_000_000
 LAST_ROW = 1_048_576
 # Formats whose meaning the program's language gives: in Chinese these are dates.
 _LOCAL_DATES = frozenset({*range(27, 32), 36, *range(50, 55), 57, 58})
@@ -26,12 +26,13 @@ _LONGEST_EXACT = 15
 class _Part:
     """Receives the elements of a part; their number is bounded."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds) -> None:
         self._elements = 0
+        self._most_elements = bounds.elements
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._elements += 1
-        if self._elements > MAX_ELEMENTS:
+        if self._elements > self._most_elements:
             raise inflates()
         self.opened(tag.rpartition("}")[2], attributes)
 
@@ -51,8 +52,8 @@ class _Part:
 class _Relations(_Part):
     """Which part is which: ``targets[id]`` is its kind and its name in the package."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__(bounds)
         self.targets: dict[str, tuple[str, str]] = {}
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -67,8 +68,8 @@ class _Relations(_Part):
 class _Workbook(_Part):
     """The sheets in their order, without those that are hidden, and the day from which days are counted."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__(bounds)
         self.visible: list[str] = []
         self.epoch = CALENDAR_WINDOWS_1900
 
@@ -82,8 +83,8 @@ class _Workbook(_Part):
 class _Styles(_Part):
     """``dates[style]``: whether cells of that style hold days."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__(bounds)
         self.dates: list[bool] = []
         self._formats = dict(BUILTIN_FORMATS)
         self._inside = False
@@ -105,8 +106,8 @@ class _Styles(_Part):
 class _Texts(_Part):
     """Collects the text of ``<t>`` elements, phonetic guides left out."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__(bounds)
         self._pieces: list[str] = []
         self._length = 0
         self._collecting = self._guide = False
@@ -127,8 +128,8 @@ class _Texts(_Part):
 class _SharedStrings(_Texts):
     """The texts that cells refer to by number."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__(bounds)
         self.strings: list[str] = []
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -148,10 +149,10 @@ class _SharedStrings(_Texts):
 class _Sheet(_Texts):
     """The rows of a sheet that hold something."""
 
-    def __init__(self, strings: list[str], dates: list[bool], epoch: datetime, rows: int, columns: int) -> None:
-        super().__init__()
+    def __init__(self, strings: list[str], dates: list[bool], epoch: datetime, bounds: Bounds) -> None:
+        super().__init__(bounds)
         self._strings, self._dates, self._epoch = strings, dates, epoch
-        self._max_rows, self._max_columns = rows, columns
+        self._max_rows, self._max_columns = bounds.rows, bounds.columns
         self.rows: list[SheetRow] = []
         self._number = 0
         self._cells: dict[int, str] = {}
@@ -241,9 +242,9 @@ def _place_of(reference: str | None, default: int) -> int:
     return place - 1
 
 
-def read_first_sheet(package: Package, *, max_rows: int, max_columns: int) -> list[SheetRow]:
+def read_first_sheet(package: Package, bounds: Bounds) -> list[SheetRow]:
     """The rows of the first sheet that is not hidden."""
-    relations, workbook, styles, shared = _Relations(), _Workbook(), _Styles(), _SharedStrings()
+    relations, workbook, styles, shared = _Relations(bounds), _Workbook(bounds), _Styles(bounds), _SharedStrings(bounds)
     package.parse(RELATIONS, relations)
     package.parse(WORKBOOK, workbook)
     for part, kind in ((styles, "styles"), (shared, "sharedStrings")):
@@ -254,6 +255,6 @@ def read_first_sheet(package: Package, *, max_rows: int, max_columns: int) -> li
     name = next((target for kind, target in sheets if kind == "worksheet"), None)
     if name is None:
         raise damaged()
-    sheet = _Sheet(shared.strings, styles.dates, workbook.epoch, max_rows, max_columns)
+    sheet = _Sheet(shared.strings, styles.dates, workbook.epoch, bounds)
     package.parse(name, sheet)
     return sheet.rows

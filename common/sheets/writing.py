@@ -31,6 +31,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 APOSTROPHE = "'"
 MAX_TEXT = 32_767
 _TITLE_LIMIT = 31
+# The foot may hold 255 characters, its codes and doubled signs included.
+_FOOT_LIMIT = 120
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -64,6 +66,25 @@ class FormColumn:
     most: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """Who took a file, on it: a sheet in front, the foot of every printed page, the file's properties.
+
+    Attributes:
+        title: of the sheet in front.
+        lines: what it says, label and text.
+        foot: one line for the foot of each page.
+        author: whom the properties name.
+        mark: the short text by which the file is found again.
+    """
+
+    title: str
+    lines: Sequence[tuple[str, str]]
+    foot: str
+    author: str
+    mark: str
+
+
 def write_xlsx(
     *,
     title: str,
@@ -71,19 +92,40 @@ def write_xlsx(
     rows: Iterable[Sequence[Value]],
     widths: Sequence[int] | None = None,
     notes: Sequence[tuple[str, str]] = (),
+    watermark: Watermark | None = None,
 ) -> bytes:
     """Write one sheet of rows under a frozen header; ``notes`` (label, text) go to a second sheet.
 
-    Rows are streamed, so their number costs time and not memory. ``widths`` are in characters.
+    Rows are streamed, so their number costs time and not memory. ``widths`` are in characters. With a ``watermark``
+    the rows stand on the second sheet, behind the one that says whose file it is.
     """
     book = Workbook(write_only=True)
+    if watermark is not None:
+        _write_watermark(book, watermark)
     sheet = _new_sheet(book, title, widths or [_DEFAULT_WIDTH] * len(header))
+    _write_foot(sheet, watermark)
     _write_table(sheet, header, rows)
     if notes:
         beside = _new_sheet(book, _("Notes"), (24, 80), frozen=False)
         for label, text in notes:
             beside.append((_label(beside, label), text_cell(beside, text, wrapped=True)))
     return _saved(book)
+
+
+def _write_watermark(book: Workbook, watermark: Watermark) -> None:
+    book.properties.creator = book.properties.lastModifiedBy = _storable(watermark.author)
+    book.properties.keywords = watermark.mark
+    book.properties.description = _storable(watermark.foot)
+    sheet = _new_sheet(book, watermark.title, (24, 80), frozen=False)
+    _write_foot(sheet, watermark)
+    for label, text in watermark.lines:
+        sheet.append((_label(sheet, label), text_cell(sheet, text, wrapped=True)))
+
+
+def _write_foot(sheet: Any, watermark: Watermark | None) -> None:
+    if watermark is not None:
+        # A single "&" begins a code there.
+        sheet.oddFooter.center.text = _storable(watermark.foot)[:_FOOT_LIMIT].replace("&", "&&")
 
 
 def write_form(

@@ -12,6 +12,7 @@ from typing import Any, NotRequired, TypedDict
 
 from django import forms, template
 from django.forms import BoundField
+from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -323,6 +324,13 @@ def year_line(on: Iterable[int]) -> dict[str, Any]:
     """Draw the twelve months of a year; ``on`` are those of service, 1–12."""
     chosen = set(on)
     return {"months": [(month, month in chosen) for month in range(1, 13)]}
+
+
+@register.inclusion_tag("components/year_lines.html")
+def year_lines(rows: Iterable[Any]) -> dict[str, Any]:
+    """Draw years below each other; each row has a ``label`` and twelve ``months``: 0 none, 1 some days, 2 all."""
+    names = [str(MONTHS[month]) for month in range(1, 13)]
+    return {"rows": [{"label": row.label, "named": list(zip(names, row.months, strict=True))} for row in rows]}
 
 
 @register.simple_tag

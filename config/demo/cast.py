@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
@@ -82,9 +83,18 @@ def write_cast(authorities: dict[str, Organisation], sending_unit: Organisation)
     password = make_password(PASSWORD)
     rows = User.objects.bulk_create(User(email=x.email, name=x.name, password=password) for x in LOGINS)
     users = dict(zip(LOGINS, rows, strict=True))
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=row, email=row.email, verified=True, primary=True) for row in rows
+    )
     hospital, school = _employer(MENGHAI, HOSPITAL, "二级甲等"), _employer(ZEPU, SCHOOL, "")
     Membership.objects.bulk_create(
-        Membership(user=users[login], organisation=organisation, role=role, scope_id=scope)
+        Membership(
+            user=users[login],
+            organisation=organisation,
+            role=role,
+            scope_id=scope,
+            may_export=login is COORDINATOR,
+        )
         for login, organisation, role, scope in (
             (COORDINATOR, authorities[SHANGHAI], Role.COORDINATOR, ROOT_REGION),
             (REGIONAL, authorities[YUNNAN], Role.COORDINATOR, YUNNAN),

@@ -134,6 +134,7 @@ def write_paperwork(cast: Cast, today: date, say: Callable[[str], None]) -> None
         talent=Talent.objects.get(contact__full_name="陆明华"),
         demand=Demand.objects.filter(employer=cast.hospital).earliest("pk"),
         words="退休前长期做白内障复明手术，愿到勐海带教一年。",
+        agrees=True,
     )
     say(f"catalogues: {_write_catalogues(cast, users[COORDINATOR], today):,}")
 
@@ -224,6 +225,7 @@ def _write_call(cast: Cast, actor: User, today: date) -> None:
             talent=Talent.objects.get(pk=talent),
             demand=Demand.objects.get(pk=need),
             words="愿将在站研究成果带到喀什，现场解决问题。",
+            agrees=True,
             call=call,
         )
         if number % 2 and interest.unit_id:

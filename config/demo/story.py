@@ -19,7 +19,7 @@ from demands.services.states import REVIEW_DAYS
 from matching.enums import Verdict
 from matching.models import Decision
 from reference.enums import TitleLevel
-from talent.enums import Employment, Stance
+from talent.enums import Employment, Stance, TimesKind
 from talent.models import (
     Availability,
     Endorsement,
@@ -28,6 +28,7 @@ from talent.models import (
     TalentField,
     TalentMode,
     TalentRegion,
+    Times,
 )
 
 OPHTHALMOLOGY, TCM_OPHTHALMOLOGY = "011001", "013206"
@@ -227,11 +228,9 @@ def _write_person(person: Person, number: int, cast: Cast, start: date, today: d
     )
     TalentRegion.objects.create(talent=talent, region_id=YUNNAN, stance=Stance.PREFERRED)
     day = start - timedelta(days=1)
-    Availability.objects.create(
-        talent=talent,
-        period=DateRange(first_of_month(day, person.months[0]), first_of_month(day, person.months[1])),
-        lapses_on=today + timedelta(days=150),
-    )
+    period = DateRange(first_of_month(day, person.months[0]), first_of_month(day, person.months[1]))
+    times = Times.objects.create(talent=talent, kind=TimesKind.FIXED, period=period)
+    Availability.objects.create(talent=talent, times=times, period=period, lapses_on=today + timedelta(days=150))
     if person.endorsed:
         given = today - timedelta(days=30)
         Endorsement.objects.create(

@@ -1,5 +1,6 @@
 """The talents in the database: one chunk after another, every table by COPY."""
 
+import functools
 from collections.abc import Callable
 from datetime import date
 
@@ -12,7 +13,8 @@ from config.demo.people import EMPLOYMENTS, IN_SERVICE, POSTDOC, SOCIAL, Census,
 from config.demo.senders import Senders
 from config.demo.windows import Windows, draw_windows
 from config.demo.wishes import EXCLUDABLE, MODES, PREFERABLE, draw_clearance, draw_modes, draw_regions
-from talent.enums import Stance
+from reference.pinyin import pinyin_of
+from talent.enums import Stance, TimesKind
 from talent.models import (
     Availability,
     Commitment,
@@ -22,6 +24,7 @@ from talent.models import (
     TalentField,
     TalentMode,
     TalentRegion,
+    Times,
 )
 
 CHUNK = 50_000
@@ -111,6 +114,7 @@ class Register:
                 "phone": [PHONE.format(place % 10_000) for place in places],
                 "email": [EMAIL.format(place + 1) for place in places],
                 "id_number": "",
+                "pinyin": map(_reading(), people.full_name),
             },
         )
 
@@ -128,13 +132,13 @@ class Register:
         of, column = np.nonzero(np.arange(windows.start.shape[1]) < windows.count[:, None])
         lapsed = dice.happens(0.03, count)
         lapse = self._now + np.where(lapsed, -dice.whole(0, 60, count), dice.whole(20, 180, count))
+        owners, spans = numbers(ids[of]), periods(windows.start[of, column], windows.end[of, column])
+        first_id = reserve(Times, len(of)) if len(of) else 0
+        stated = numbers(np.arange(first_id, first_id + len(of)))
+        load(Times, {"id": stated, "talent": owners, "kind": TimesKind.FIXED.value, "period": spans})
         load(
             Availability,
-            {
-                "talent": numbers(ids[of]),
-                "period": periods(windows.start[of, column], windows.end[of, column]),
-                "lapses_on": days(lapse[of]),
-            },
+            {"talent": owners, "period": spans, "times": stated, "lapses_on": days(lapse[of])},
         )
         first, end = windows.start[:, 0], windows.end[:, 0]
         busy_start = first + (end - first) * dice.whole(0, 40, count) // 100
@@ -159,6 +163,11 @@ class Register:
                 "valid_to": days(given[has] + 365),
             },
         )
+
+
+def _reading() -> Callable[[str], str]:
+    """Reads each full name once: a few thousand of them come again and again."""
+    return functools.cache(pinyin_of)
 
 
 def _write_wishes(dice: Dice, ids: Ints, people: People) -> None:

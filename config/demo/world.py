@@ -18,6 +18,7 @@ from config.demo.places import Map
 from config.demo.senders import Senders
 from config.demo.story import write_story
 from config.demo.talents import Register
+from config.demo.volunteers import write_volunteers
 from demands.models import Demand
 from demands.services.postings import write_postings
 from reference.models import Field
@@ -61,6 +62,7 @@ def build(talents: int, demands: int, seed: int, today: date, say: Callable[[str
         say(f"public list: {write_postings(published):,}")
         say(f"dismissed pairs: {write_dismissals(seed, cast.regional):,}")
         write_paperwork(cast, today, say)
+        write_volunteers(cast, today, say)
         _analyse()
 
 

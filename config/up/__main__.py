@@ -101,6 +101,8 @@ def _up(options: Options) -> None:
         print(f"\n  {address}\n")
         if options.demo:
             manage.openly("demo", "--logins")
+        if env["SECOND_FACTOR"].lower() == "false":
+            print("  Log-ins need no second factor here; with SECOND_FACTOR=true coordinators do.")
         print(f"\n  Ctrl-C stops everything; the data stays. Logs: {folder / 'log'}\n")
         try:
             supervisor.watch(children, own_servers)
@@ -141,6 +143,8 @@ def _local_env(folder: Path, address: str, database_url: str, redis_url: str) ->
         "SITE_URL": os.environ.get("SITE_URL") or address.rstrip("/"),
         # Mails are kept as files, to be read there; the terminal shows what the servers say.
         "EMAIL_URL": os.environ.get("EMAIL_URL") or f"filemail:///{folder / 'mail'}",
+        # The demo's log-ins have no authenticator.
+        "SECOND_FACTOR": os.environ.get("SECOND_FACTOR") or "false",
         "DATA_DIR": str(folder),
     }
 

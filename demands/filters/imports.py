@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.filters import StrictFilterSet
-from demands.enums import DemandStatus, ImportStatus, RowStatus
+from common.uploads.enums import RowStatus, UploadStatus
+from demands.enums import DemandStatus
 from demands.models import DemandImport, ImportRow
 
 # Not a status of its own: a row brought in whose need nobody has submitted yet.
@@ -17,7 +18,7 @@ DRAFT = "draft"
 class ImportFilter(StrictFilterSet):
     """Filters of uploads."""
 
-    status = django_filters.ChoiceFilter(label=_("Status"), choices=ImportStatus.choices)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=UploadStatus.choices)
 
     class Meta(StrictFilterSet.Meta):
         model = DemandImport

@@ -2,38 +2,20 @@
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from common.charts import add_months
-from common.sheets import day_in, narrow, whole_in
-from demands.content import (
-    FIRST_DAY,
-    LAST_DAY,
-    MAX_POSITION,
-    MAX_TEXT,
-    Fault,
-    Lookups,
-    NeedContent,
-    faults_of,
-)
+from common.faults import Fault
+from common.uploads.cells import RowCells
+from demands.content import MAX_POSITION, MAX_TEXT, Lookups, NeedContent, faults_of
 from demands.enums import FieldMatch, Urgency
-from demands.models import MAX_DURATION_DAYS
 from demands.sheets.columns import BY_NAME, OWN_KEY
 from demands.sheets.vocabularies import YES, Vocabularies
 
-MAX_KEY = 80
-LONGEST_SHOWN = 40
 # In front of a key that is made of what a row says.
 DIGEST_MARK = "sha256:"
-_BETWEEN = re.compile("[;；\n]")
-_LENGTH = re.compile(r"(\d{1,5})(?:\.0+)?\s*([^\d\s].*)?", re.ASCII)
-_DAY_WORDS = ("天", "日", "day", "days", "d")
-_MONTH_WORDS = ("月", "个月", "month", "months", "m")
-_YEAR_WORDS = ("年", "year", "years", "y")
 _NO_DAY = date(2027, 1, 1)
 _PLACES = {name: place for place, name in enumerate(BY_NAME)}
 # A column that could not be read makes what is said of these others idle.
@@ -68,8 +50,8 @@ class RowReader:
 
     def read(self, cells: dict[str, str]) -> ReadRow:
         """Read one row; ``cells`` by column, empty ones left out."""
-        row = _Row(cells, self._vocabularies)
-        own_key = row.own_key()
+        row = RowCells(cells, BY_NAME, self._vocabularies)
+        own_key = _own_key(row)
         employer_id = self._employer(row)
         content = self._content(row, employer_id)
         idle = {*row.broken, *(name for column in row.broken for name in _IDLE.get(column, ()))}
@@ -79,9 +61,9 @@ class RowReader:
 
     def employer_of(self, cells: dict[str, str]) -> int | None:
         """Whose need a row is; ``None`` where that cannot be read."""
-        return self._employer(_Row(cells, self._vocabularies))
+        return self._employer(RowCells(cells, BY_NAME, self._vocabularies))
 
-    def _employer(self, row: "_Row") -> int | None:
+    def _employer(self, row: RowCells) -> int | None:
         if self._employer_id is None:
             code = row.choice("employer_id")
             return int(code) if code else None
@@ -90,7 +72,7 @@ class RowReader:
             return None
         return self._employer_id
 
-    def _content(self, row: "_Row", employer_id: int | None) -> NeedContent:
+    def _content(self, row: RowCells, employer_id: int | None) -> NeedContent:
         """The content; a neutral value stands for what could not be read."""
         employer = self._vocabularies.employer_rows.get(employer_id or 0)
         if employer is None:
@@ -100,6 +82,7 @@ class RowReader:
         length = row.length("duration_days", start)
         level, preferred = row.choice("title_min_level"), row.choice("title_preferred_level")
         degree, urgency = row.choice("degree_min_id"), row.choice("urgency")
+        headcount = row.whole("headcount")
         return NeedContent(
             employer_id=employer_id or 0,
             region_id=row.choice("region_id") or (employer.region_id if employer else ""),
@@ -117,7 +100,7 @@ class RowReader:
             degree_min_id=int(degree or 0),
             shortest_stint_days=row.length("shortest_stint_days", start),
             relay_allowed=row.choice("relay_allowed") == YES,
-            headcount=row.whole("headcount", 1),
+            headcount=1 if headcount is None else headcount,
             urgency=int(urgency or Urgency.NORMAL),
             supports=row.several("supports"),
             equipment=row.words("equipment", MAX_TEXT),
@@ -125,105 +108,9 @@ class RowReader:
         )
 
 
-class _Row:
-    """The cells of a row on their way to values; what cannot be read is collected as faults."""
-
-    def __init__(self, cells: dict[str, str], vocabularies: Vocabularies) -> None:
-        self._cells = cells
-        self._vocabularies = vocabularies
-        self.faults: list[Fault] = []
-        self.broken: set[str] = set()
-
-    def fault(self, column: str, code: str, text: str) -> None:
-        self.faults.append(Fault(column, code, text))
-        self.broken.add(column)
-
-    def _text(self, column: str) -> str:
-        text = self._cells.get(column, "")
-        if not text and BY_NAME[column].required:
-            self.fault(column, "blank", _("This must be filled in."))
-        return text
-
-    def own_key(self) -> str:
-        key = self.words(OWN_KEY, MAX_KEY)
-        if key.startswith(DIGEST_MARK):
-            self.fault(OWN_KEY, "reserved", _("A key must not begin with “%(mark)s”.") % {"mark": DIGEST_MARK})
-            return ""
-        return key
-
-    def words(self, column: str, most: int) -> str:
-        """Free text of at most ``most`` characters."""
-        text = self._text(column)
-        if len(text) > most:
-            self.fault(column, "too_long", _("At most %(most)d characters.") % {"most": most})
-            return text[:most]
-        return text
-
-    def choice(self, column: str) -> str | None:
-        """The code of a word of the column's vocabulary."""
-        text = self._text(column)
-        return self._code(column, text) if text else None
-
-    def _code(self, column: str, text: str) -> str | None:
-        vocabulary = self._vocabularies.named(BY_NAME[column].vocabulary)
-        found = vocabulary.codes_of(text)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            words = {"text": _shortened(text), "several": _(", ").join(sorted(map(vocabulary.shown, found)))}
-            self.fault(column, "ambiguous", _("“%(text)s” may mean: %(several)s. Enter one of these.") % words)
-        else:
-            self.fault(column, "unknown", _("“%(text)s” is not in the list.") % {"text": _shortened(text)})
-        return None
-
-    def several(self, column: str) -> tuple[str, ...]:
-        """The codes of words with semicolons between, sorted and without repeats."""
-        texts = [part.strip() for part in _BETWEEN.split(self._text(column))]
-        codes = {self._code(column, text) for text in texts if text}
-        return tuple(sorted(code for code in codes if code))
-
-    def day(self, column: str) -> date | None:
-        text = self._text(column)
-        if not text:
-            return None
-        day = day_in(text)
-        if day is None:
-            words = {"text": _shortened(text)}
-            self.fault(column, "day", _("“%(text)s” is not a day. Enter it as 2027-03-01.") % words)
-        elif not FIRST_DAY <= day <= LAST_DAY:
-            self.fault(column, "day", _("The year lies between 2000 and 2100."))
-            return None
-        return day
-
-    def whole(self, column: str, default: int) -> int:
-        text = self._text(column)
-        number = whole_in(text) if text else default
-        if number is None:
-            self.fault(column, "number", _("“%(text)s” is not a whole number.") % {"text": _shortened(text)})
-            return default
-        return number
-
-    def length(self, column: str, start: date | None) -> int | None:
-        """Days: as such, or months and years of the calendar from ``start``; a number alone is months."""
-        text = narrow(self._text(column))
-        if not text:
-            return None
-        found = _LENGTH.fullmatch(text)
-        unit = (found[2] or _MONTH_WORDS[0]).strip().casefold() if found else ""
-        if found is None or unit not in (*_DAY_WORDS, *_MONTH_WORDS, *_YEAR_WORDS):
-            words = {"text": _shortened(text)}
-            self.fault(column, "length", _("“%(text)s” is not a length. Enter “12 months” or “90 days”.") % words)
-            return None
-        number = int(found[1])
-        if unit in _DAY_WORDS:
-            return number
-        months = number * (12 if unit in _YEAR_WORDS else 1)
-        if months > MAX_DURATION_DAYS:
-            # More than the calendar holds; what judges the content says what is allowed.
-            return MAX_DURATION_DAYS + 1
-        return (add_months(start or _NO_DAY, months) - (start or _NO_DAY)).days
-
-
-def _shortened(text: str) -> str:
-    """Enough of a cell to find it again."""
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+def _own_key(row: RowCells) -> str:
+    key = row.own_key()
+    if key.startswith(DIGEST_MARK):
+        row.fault(OWN_KEY, "reserved", _("A key must not begin with “%(mark)s”.") % {"mark": DIGEST_MARK})
+        return ""
+    return key

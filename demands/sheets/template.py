@@ -1,4 +1,4 @@
-"""The sheet to fill in: empty with an example, or with the rows that have faults."""
+"""The sheet of needs to fill in: empty with an example, or with the rows that have faults."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -6,10 +6,11 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.sheets import MAX_ROWS, FormColumn, Value, day_in, whole_in, write_csv, write_form
+from common.sheets import BOUNDS, Value
+from common.uploads.columns import EXAMPLE_MARK, OWN_KEY
+from common.uploads.template import SheetForm
 from demands.enums import FieldMatch, Support, Urgency
-from demands.models import MAX_HEADCOUNT
-from demands.sheets.columns import EXAMPLE_MARK, FAULTS_HEADING, OWN_KEY, Column, columns_for
+from demands.sheets.columns import columns_for
 from demands.sheets.vocabularies import Vocabularies
 from reference.enums import TitleLevel
 
@@ -18,63 +19,23 @@ _EXAMPLE_FIELD = "011001"
 
 def write_template_xlsx(vocabularies: Vocabularies, *, coordinator: bool) -> bytes:
     """The empty sheet with drop-downs, one example row that is ignored, and a sheet that explains the columns."""
-    columns = columns_for(coordinator=coordinator)
-    example = example_row(vocabularies)
-    return write_form(
-        title=_("Needs"),
-        columns=[_form_column(column, vocabularies) for column in columns],
-        rows=[[example.get(column.name) for column in columns]],
-        filled_rows=MAX_ROWS,
-        help_title=_("How to fill it in"),
-    )
+    return _form(vocabularies, coordinator).xlsx(example_row(vocabularies))
 
 
 def write_template_csv(vocabularies: Vocabularies, *, coordinator: bool) -> bytes:
     """The headings and the example row as CSV."""
-    columns = columns_for(coordinator=coordinator)
-    example = example_row(vocabularies)
-    return write_csv(
-        header=[column.marked_heading for column in columns],
-        rows=[[example.get(column.name) for column in columns]],
-    )
+    return _form(vocabularies, coordinator).csv(example_row(vocabularies))
 
 
 def write_faulty_rows(
     vocabularies: Vocabularies, rows: Iterable[tuple[Mapping[str, str], str]], *, coordinator: bool
 ) -> bytes:
     """The rows with faults, each with its faults in words in front, to be corrected and uploaded again."""
-    columns = columns_for(coordinator=coordinator)
-    faults = FormColumn(str(FAULTS_HEADING), _("What was wrong with the row; it is not read."), width=48)
-    return write_form(
-        title=_("Needs"),
-        columns=[faults, *(_form_column(column, vocabularies) for column in columns)],
-        rows=([words, *(_value(column, cells.get(column.name, "")) for column in columns)] for cells, words in rows),
-        filled_rows=MAX_ROWS,
-        help_title=_("How to fill it in"),
-    )
+    return _form(vocabularies, coordinator).faulty(rows)
 
 
-def _form_column(column: Column, vocabularies: Vocabularies) -> FormColumn:
-    choices = vocabularies.named(column.vocabulary).options if column.vocabulary else ()
-    return FormColumn(
-        heading=column.marked_heading,
-        help=str(column.help),
-        width=column.width,
-        choices=choices,
-        # Titles are taken by their own names too, several words are joined by semicolons.
-        open=column.several or column.name.startswith("title_"),
-        kind=column.kind,
-        most=MAX_HEADCOUNT,
-    )
-
-
-def _value(column: Column, text: str) -> Value:
-    """The cell as a program would hold it, where the text can be read."""
-    if column.kind == "date":
-        return day_in(text) or text
-    if column.kind == "number" and (number := whole_in(text)) is not None:
-        return number
-    return text
+def _form(vocabularies: Vocabularies, coordinator: bool) -> SheetForm:
+    return SheetForm(_("Needs"), columns_for(coordinator=coordinator), vocabularies, BOUNDS.rows)
 
 
 def example_row(vocabularies: Vocabularies) -> dict[str, Value]:

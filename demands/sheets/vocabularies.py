@@ -1,65 +1,24 @@
-"""The words that cells of a spreadsheet of needs may hold: by code, by Chinese or English name, or by both."""
+"""The words that cells of a spreadsheet of needs may hold."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
 
-from django.db.models import Choices, Q
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, User
 from common.language import in_every_language, in_readers_language
+from common.uploads.vocabularies import Vocabulary, of_choices
 from demands.enums import FieldMatch, Support, Urgency
 from demands.models import Programme
-from demands.sheets.columns import folded
-from reference.enums import AliasRelation, FieldLevel, TitleLevel
-from reference.models import Degree, Field, Mode, ModeAlias, Region, Title
+from reference.models import Region
+from reference.vocabularies import degrees, modes, regions, specialties, title_levels
 
 YES, NO = "yes", "no"
 # Beside the answers of the site, what programs and people write.
 _ANSWERS = {YES: ("true", "y", "1", "√"), NO: ("false", "n", "0", "×")}
-
-
-@dataclass
-class Vocabulary:
-    """What texts mean: ``codes_of`` finds the codes, ``options`` is what a drop-down offers.
-
-    A text that means several codes is nobody's guess to make: all of them are returned.
-    """
-
-    options: list[str] = field(default_factory=list)
-    _shown: dict[str, str] = field(default_factory=dict)
-    _codes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, code: str, names: Iterable[str], *, option: str = "") -> None:
-        """Let each of ``names``, the code, and the code with each name mean ``code``; offer ``option``."""
-        self._codes[folded(code)].add(code)
-        for name in names:
-            self._codes[folded(name)].add(code)
-            self._codes[folded(f"{code}{name}")].add(code)
-        if option:
-            self.options.append(option)
-            self._shown[code] = option
-
-    def shown(self, code: str) -> str:
-        """How a code is told apart from others: as a drop-down offers it."""
-        return self._shown.get(code, code)
-
-    def codes_of(self, text: str) -> list[str]:
-        """The codes that ``text`` may mean, none where nobody knows it; a nought lost in front is found again."""
-        asked = folded(text)
-        found = self._codes.get(asked) or (self._codes.get(f"0{asked}") if asked.isdecimal() else None)
-        return sorted(found or ())
-
-
-def _of_choices(choices: type[Choices], *, offered: Callable[[object], bool] = bool) -> Vocabulary:
-    vocabulary = Vocabulary()
-    for choice in choices:
-        option = str(choice.label) if offered(choice.value) else ""
-        vocabulary.add(str(choice.value), in_every_language(choice.label), option=option)
-    return vocabulary
 
 
 class Vocabularies:
@@ -99,35 +58,21 @@ class Vocabularies:
     @cached_property
     def fields(self) -> Vocabulary:
         """The specialties."""
-        vocabulary = Vocabulary()
-        for row in Field.objects.filter(level=FieldLevel.SPECIALTY):
-            vocabulary.add(row.code, (row.name_zh, row.name_en), option=f"{row.code} {row.name}")
-        return vocabulary
+        return specialties()
 
     @cached_property
     def titles(self) -> Vocabulary:
         """The levels by number and name, and every title by its name."""
-        vocabulary = _of_choices(TitleLevel)
-        for title in Title.objects.filter(level__gt=TitleLevel.NONE):
-            vocabulary.add(str(title.level), (title.name_zh, title.name_en))
-        return vocabulary
+        return title_levels()
 
     @cached_property
     def degrees(self) -> Vocabulary:
-        vocabulary = Vocabulary()
-        for degree in Degree.objects.all():
-            vocabulary.add(str(degree.rank), (degree.name_zh, degree.name_en, degree.code), option=degree.name)
-        return vocabulary
+        return degrees()
 
     @cached_property
     def modes(self) -> Vocabulary:
         """The modes, also under the other names that regions give them."""
-        vocabulary = Vocabulary()
-        for mode in Mode.objects.all():
-            vocabulary.add(mode.code, (mode.name_zh, mode.name_en), option=mode.name)
-        for alias in ModeAlias.objects.filter(relation=AliasRelation.ALIAS):
-            vocabulary.add(alias.mode_id, (alias.name_zh, alias.name_en))
-        return vocabulary
+        return modes()
 
     @cached_property
     def programmes(self) -> Vocabulary:
@@ -143,23 +88,19 @@ class Vocabularies:
         inside = Q(pk__in=())
         for prefix in {employer.region.prefix for employer in self.employer_rows.values()}:
             inside |= Q(code__startswith=prefix)
-        vocabulary = Vocabulary()
-        for region in Region.objects.filter(inside):
-            names = (region.name_zh, region.name_en, region.short_zh)
-            vocabulary.add(region.code, names, option=f"{region.code} {region.name}")
-        return vocabulary
+        return regions(Region.objects.filter(inside))
 
     @cached_property
     def field_matches(self) -> Vocabulary:
-        return _of_choices(FieldMatch)
+        return of_choices(FieldMatch)
 
     @cached_property
     def urgencies(self) -> Vocabulary:
-        return _of_choices(Urgency)
+        return of_choices(Urgency)
 
     @cached_property
     def supports(self) -> Vocabulary:
-        return _of_choices(Support)
+        return of_choices(Support)
 
     @cached_property
     def answers(self) -> Vocabulary:

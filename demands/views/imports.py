@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,11 +14,14 @@ from accounts.requests import MemberRequest
 from common.lists import list_page
 from common.pagination import page_of
 from common.problems import Conflict
-from common.sheets import CSV_TYPE, XLSX_TYPE
-from demands.enums import ImportStatus, ImportWish
+from common.uploads.enums import UploadStatus, UploadWish
+from common.uploads.pages import progress_answer, sheet_answer
+from common.uploads.progress import progress_of
+from common.uploads.template import faults_of_rows
 from demands.filters.imports import DRAFT, ImportFilter, ImportRowFilter
 from demands.forms.imports import UploadForm
 from demands.models import DemandImport
+from demands.services.importing import WORK
 from demands.services.imports import (
     SUBMITTED_AT_ONCE,
     cancel_import,
@@ -29,7 +31,17 @@ from demands.services.imports import (
     submit_imported,
 )
 from demands.sheets import Vocabularies, write_faulty_rows, write_template_csv, write_template_xlsx
-from demands.uploads import faulty_rows, progress_of, shown_rows
+from demands.sheets.columns import BY_NAME
+from demands.uploads import shown_rows
+
+# The names of the routes, for the templates that all kinds of upload share.
+ROUTES = {
+    "list": "demands:imports",
+    "detail": "demands:import",
+    "progress": "demands:import-progress",
+    "faulty": "demands:import-faulty",
+    "cancel": "demands:import-cancel",
+}
 
 
 def _refuse_others(request: MemberRequest) -> None:
@@ -56,7 +68,16 @@ def import_list(request: MemberRequest) -> HttpResponse:
 
 def _list_page(request: MemberRequest, form: UploadForm) -> HttpResponse:
     uploads = DemandImport.objects.visible_to(request.user).select_related("employer").defer("content")
-    page = list_page(request, "demands/imports.html", ImportFilter(request.GET, uploads), newest_first=True, form=form)
+    found = ImportFilter(request.GET, uploads)
+    page = list_page(
+        request,
+        "demands/imports.html",
+        found,
+        newest_first=True,
+        form=form,
+        routes=ROUTES,
+        whose_label=_("Whose needs"),
+    )
     if form.is_bound:
         page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return page
@@ -89,14 +110,7 @@ def import_template(request: MemberRequest, ending: str) -> HttpResponse:
     named = standing.is_coordinator and (not standing.is_employer or request.GET.get("employers") == "named")
     vocabularies = Vocabularies.of(request.user, None) if named else Vocabularies.own(request.user)
     write = write_template_csv if ending == "csv" else write_template_xlsx
-    return _file(write(vocabularies, coordinator=named), ending, _("needs-template"))
-
-
-def _file(content: bytes, ending: str, name: str) -> HttpResponse:
-    kind = CSV_TYPE if ending == "csv" else XLSX_TYPE
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{ending}") or ""
-    return answer
+    return sheet_answer(write(vocabularies, coordinator=named), ending, _("needs-template"))
 
 
 @require_safe
@@ -108,12 +122,13 @@ def import_detail(request: MemberRequest, pk: int) -> HttpResponse:
     found = ImportRowFilter(request.GET, rows)
     page = page_of(found.qs, request.GET, newest_first=False)
     context = {
+        "routes": ROUTES,
         "upload": upload,
-        "progress": progress_of(upload),
+        "progress": progress_of(WORK, upload),
         "filter": found,
         "page": page,
         "rows": shown_rows(page.rows, request.user),
-        "drafts": count_drafts(upload, request.user) if upload.status == ImportStatus.COMMITTED else 0,
+        "drafts": count_drafts(upload, request.user) if upload.status == UploadStatus.COMMITTED else 0,
         "at_once": SUBMITTED_AT_ONCE,
     }
     return render(request, "demands/import.html", context, status=200 if found.form.is_valid() else 400)
@@ -124,11 +139,8 @@ def import_detail(request: MemberRequest, pk: int) -> HttpResponse:
 def import_progress(request: MemberRequest, pk: int) -> HttpResponse:
     """The progress alone, for a page that asks again and again; at the end that page is loaded anew."""
     upload = _upload(request, pk)
-    progress = progress_of(upload)
-    answer = render(request, "demands/_import_progress.html", {"upload": upload, "progress": progress})
-    if progress.is_over:
-        answer["HX-Refresh"] = "true"
-    return answer
+    progress = progress_of(WORK, upload)
+    return progress_answer(request, "demands/_import_progress.html", progress, {"upload": upload, "routes": ROUTES})
 
 
 @require_safe
@@ -137,8 +149,8 @@ def import_faulty(request: MemberRequest, pk: int) -> HttpResponse:
     """The rows with faults as a sheet to correct."""
     upload = _upload(request, pk)
     vocabularies = Vocabularies.of(request.user, upload.employer_id)
-    content = write_faulty_rows(vocabularies, faulty_rows(upload), coordinator=upload.employer_id is None)
-    return _file(content, "xlsx", _("needs-to-correct"))
+    content = write_faulty_rows(vocabularies, faults_of_rows(upload, BY_NAME), coordinator=upload.employer_id is None)
+    return sheet_answer(content, "xlsx", _("needs-to-correct"))
 
 
 @require_POST
@@ -147,10 +159,10 @@ def import_commit(request: MemberRequest, pk: int) -> HttpResponse:
     """Have the good rows, or all, brought in."""
     upload = _upload(request, pk)
     wish = request.POST.get("wish")
-    if wish not in ImportWish.values:
+    if wish not in UploadWish.values:
         raise Http404
     try:
-        commit_import(upload=upload, wish=ImportWish(wish))
+        commit_import(upload=upload, wish=UploadWish(wish))
     except Conflict as conflict:
         messages.warning(request, conflict.message)
     return redirect("demands:import", upload.pk)

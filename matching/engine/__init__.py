@@ -11,11 +11,12 @@ The way through the package: :mod:`types` (world, need, weights) → :mod:`gates
 from matching.engine.explain import PairFinding, explain
 from matching.engine.funnel import funnel
 from matching.engine.shortlist import Best, best
-from matching.engine.types import NO_CLEARANCE, Flag, Gate, Need, ProgrammeTerms, TalentRows, Weights
+from matching.engine.types import ALL_DAYS, NO_CLEARANCE, Flag, Gate, Need, ProgrammeTerms, TalentRows, Weights
 from matching.engine.windows import cut
 from matching.engine.world import World
 
 __all__ = [
+    "ALL_DAYS",
     "NO_CLEARANCE",
     "Best",
     "Flag",

@@ -68,7 +68,7 @@ def programme(world: World, need: Need, who: Selection) -> Bools:
 
 
 def pair(world: World, need: Need, who: Selection) -> Bools:
-    """Neither on this demand already nor dismissed or declined."""
+    """Neither dismissed nor declined, by the person's own word or a coordinator's."""
     ids = world.rows.id[who]
     if not need.blocked:
         return np.ones(len(ids), dtype=np.bool_)

@@ -35,21 +35,22 @@ def stints(world: World, need: Need, who: Ints) -> Stints:
     """Return the best stint of the talents at the positions ``who``.
 
     1. Lay out every window of every talent asked for.
-    2. Without relay: s = max(a, E), in time if s ≤ L; end = min(b + 1, s + D, s + longest).
+    2. Without relay: s = max(a, E), in time if s ≤ L; end = min(b + 1, s + D, s + longest, s + most).
        With relay the post runs from E to E + D: s = max(a, E), in time if s < E + D;
-       end = min(b + 1, E + D, s + longest).
+       end = min(b + 1, E + D, s + longest, s + most).
+       DESIGN §5.3, refined: ``most`` is how many days the talent offers within the window, where not all of them.
     3. Per talent the window with the greatest cover counts, then the earliest start.
     """
     rows = world.rows
     first = world.window_from[who]
     count = world.window_from[who + 1] - first
     before = np.cumsum(count) - count
-    owner = np.repeat(np.arange(len(who)), count)
-    window = np.arange(len(owner)) + np.repeat(first - before, count)
+    shift = np.repeat(first - before, count)
+    window = np.arange(len(shift)) + shift
 
     start = np.maximum(world.window_start[window], need.start_earliest).astype(np.int64)
     post_end = need.start_earliest + need.duration
-    end = np.minimum(world.window_end[window], start + rows.longest[who].astype(np.int64)[owner])
+    end = np.minimum(world.window_end[window], start + world.window_longest[window])
     if need.relay:
         end = np.minimum(end, post_end)
         latest = post_end - 1

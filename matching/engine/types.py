@@ -13,6 +13,8 @@ Bools = NDArray[np.bool_]
 NO_CLEARANCE = 32_767
 # The end of the last service of somebody who never served: before every real day.
 NEVER = -(2**31)
+# Of a window whose days are all offered: more than the longest stint of anybody.
+ALL_DAYS = 32_767
 EMPLOYMENTS = 4
 # A title floor that no level reaches.
 NOBODY = 99
@@ -105,7 +107,7 @@ class Need:
         start_earliest, start_latest: first and last day on which service may begin.
         duration: days, ≥ 1.
         shortest: shortest useful stint in days, or ``None``.
-        blocked: ids of talents who were dismissed or declined, or are on this demand already.
+        blocked: ids of talents who are not to be proposed for this demand: dismissed, or by their own word.
         paired: ids of the organisations whose people come first; empty where nobody's do.
     """
 
@@ -148,7 +150,8 @@ class TalentRows:
     ``home`` is the id of the home organisation, 0 where there is none, and ``home_tier`` its tier as a hospital
     (0 to 2). ``has_unit`` is true where a unit has to let the person go. ``fields`` has shape (talents, 3), zero where
     a place is empty. Windows are one row each, cut free of commitments, with the talent's position in
-    ``window_talent``. Wishes are one row per region named.
+    ``window_talent`` and in ``window_most`` how many of its days are offered at most, ``ALL_DAYS`` for all. Wishes are
+    one row per region named.
     """
 
     id: NDArray[np.int64]
@@ -172,6 +175,7 @@ class TalentRows:
     window_talent: NDArray[np.int64]
     window_start: NDArray[np.int32]
     window_end: NDArray[np.int32]
+    window_most: NDArray[np.int16]
     wish_talent: NDArray[np.int64]
     wish_region: NDArray[np.int32]
     wish_excludes: NDArray[np.bool_]

@@ -72,6 +72,7 @@ class World:
 
     Attributes:
         window_from: where a talent's windows begin; one entry more than there are talents.
+        window_longest: the longest stint in a window, in days: the talent's longest, or what the window offers at most.
         sectors: bit mask of the sectors (two-digit codes) of a talent's fields.
         reach: longest stint that any of a talent's windows allows, in days.
     """
@@ -83,6 +84,7 @@ class World:
     window_from: Ints
     window_start: NDArray[np.int32]
     window_end: NDArray[np.int32]
+    window_longest: NDArray[np.int16]
     reach: NDArray[np.int32]
     seen: Bools
 
@@ -98,6 +100,7 @@ class World:
         place_of[order] = np.arange(len(order))
         placed = _reordered(rows, order, place_of)
         window_from = _offsets(placed.window_talent, len(order))
+        window_longest = np.minimum(placed.longest[placed.window_talent], placed.window_most)
         return cls(
             rows=placed,
             first=_field_order(placed.fields[:, :1]),
@@ -106,7 +109,8 @@ class World:
             window_from=window_from,
             window_start=placed.window_start,
             window_end=placed.window_end,
-            reach=_reach(placed, window_from),
+            window_longest=window_longest,
+            reach=_reach(placed, window_from, window_longest),
             seen=np.zeros(len(order), dtype=np.bool_),
         )
 
@@ -143,13 +147,13 @@ def _field_order(codes: NDArray[np.int32]) -> FieldOrder:
     return FieldOrder(known.tolist(), [*start.tolist(), len(order)], talent[order].astype(np.int32))
 
 
-def _reach(rows: TalentRows, window_from: Ints) -> NDArray[np.int32]:
+def _reach(rows: TalentRows, window_from: Ints, window_longest: NDArray[np.int16]) -> NDArray[np.int32]:
     reach = np.zeros(len(rows.id), dtype=np.int32)
     has = np.flatnonzero(window_from[1:] > window_from[:-1])
     if len(has):
-        lengths = rows.window_end - rows.window_start
+        lengths = np.minimum(rows.window_end - rows.window_start, window_longest)
         reach[has] = np.maximum.reduceat(lengths, window_from[has])
-    return np.minimum(reach, rows.longest)
+    return reach
 
 
 def _wishes(rows: TalentRows) -> RegionWishes:

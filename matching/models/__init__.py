@@ -1,6 +1,7 @@
-"""Policies, runs, shortlists and decisions; interests; supply against demand."""
+"""Policies, runs, shortlists and decisions; interests; dismissals by talents; supply against demand."""
 
 from matching.models.interests import FollowUp, Interest, InterestEvent
+from matching.models.own import Dismissal, FollowedTalent
 from matching.models.runs import (
     FULL_SCORE,
     SHORTLIST_LENGTH,
@@ -17,7 +18,9 @@ __all__ = [
     "FULL_SCORE",
     "SHORTLIST_LENGTH",
     "Decision",
+    "Dismissal",
     "FollowUp",
+    "FollowedTalent",
     "Interest",
     "InterestEvent",
     "Match",

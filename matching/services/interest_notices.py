@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.links import link_token
 from accounts.models import User
 from accounts.people import members_of, nearest_authority
 from accounts.services import in_language_of, post_notice
@@ -13,10 +14,24 @@ from matching.enums import InterestStep
 from matching.models import Interest
 
 
+def recommending_path(interest: Interest) -> str:
+    """The address at which whoever has it may recommend or refuse, without logging in; the state lets it work once."""
+    token = link_token("recommend", interest=interest.pk, unit=interest.unit_id)
+    return reverse("matching:recommend", args=[token])
+
+
 def tell_unit(*, interest: Interest) -> None:
-    """Tell the unit that one of its people waits for its recommendation."""
-    if interest.unit_id is not None:
-        _tell(interest, members_of(interest.unit_id, Role.SENDING_UNIT), "interest_to_recommend")
+    """Tell the unit that one of its people waits for its recommendation: its members, else its office.
+
+    Nobody recommends themselves, so an applicant who acts for the unit is not sent the link.
+    """
+    unit = interest.unit
+    if unit is None:
+        return
+    own = interest.talent.user_id
+    users = [user for user in members_of(unit.pk, Role.SENDING_UNIT) if user.pk != own]
+    path = recommending_path(interest)
+    _tell(interest, users, "interest_to_recommend", path=path, office="" if users else unit.email)
 
 
 def tell_coordinators(*, interest: Interest, step: InterestStep) -> None:
@@ -36,8 +51,31 @@ def tell_talent(*, interest: Interest, step: InterestStep) -> None:
         _tell(interest, [user], f"interest_yours_{step.value}")
 
 
-def _tell(interest: Interest, users: Iterable[User], kind: str) -> None:
-    for user in users:
+def tell_of_withdrawal(*, interest: Interest) -> None:
+    """Tell the region's coordinators, and the employer who has seen it, that an application is withdrawn: of nobody.
+
+    Whose it was is on no page of theirs any more, so the notice leads to the need.
+    """
+    users = {user.pk: user for user in nearest_authority(interest.demand.region)}
+    if interest.released_at is not None:
+        users |= {user.pk: user for user in members_of(interest.demand.employer_id, Role.EMPLOYER)}
+    for user in users.values():
+        with in_language_of(user):
+            words = {"need": str(interest.demand), "number": interest.demand.number}
+            post_notice(
+                user=user,
+                kind="interest_withdrawn",
+                subject=_("An application was withdrawn: %(need)s") % words,
+                body=_("An application for the need %(number)s, %(need)s, was withdrawn by whoever made it.") % words,
+                path=reverse("matching:need", args=[interest.demand_id]),
+                key=f"interest_withdrawn:{interest.pk}:{user.pk}",
+            )
+
+
+def _tell(interest: Interest, users: Iterable[User], kind: str, *, path: str = "", office: str = "") -> None:
+    """One message to each of the users, and to the ``office`` where one is named."""
+    recipients: list[User | None] = [*users, *([None] if office else [])]
+    for user in recipients:
         with in_language_of(user):
             subject, body = _texts(kind)
             words = {
@@ -47,11 +85,12 @@ def _tell(interest: Interest, users: Iterable[User], kind: str) -> None:
             }
             post_notice(
                 user=user,
+                address="" if user else office,
                 kind=kind,
                 subject=subject % words,
                 body=body % words,
-                path=reverse("matching:interest", args=[interest.pk]),
-                key=f"{kind}:{interest.pk}:{user.pk}",
+                path=path or reverse("matching:interest", args=[interest.pk]),
+                key=f"{kind}:{interest.pk}:{user.pk if user else 'office'}",
             )
 
 
@@ -60,7 +99,10 @@ def _texts(kind: str) -> tuple[str, str]:
     return {
         "interest_to_recommend": (
             _("To recommend: %(name)s for %(need)s"),
-            _("%(name)s of your unit has applied for the need %(number)s, %(need)s. Please recommend or refuse."),
+            _(
+                "%(name)s of your unit has applied for the need %(number)s, %(need)s. At this address you recommend or "
+                "refuse, without logging in; it works once."
+            ),
         ),
         "interest_applied": (
             _("Applied: %(name)s for %(need)s"),

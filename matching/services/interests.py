@@ -7,7 +7,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.links import link_note
 from accounts.models import Organisation, User
+from accounts.services import in_language_of
 from common.problems import Conflict
 from demands.enums import DemandStatus
 from demands.models import Call, Demand
@@ -22,12 +24,13 @@ from matching.enums import (
     InterestStep,
 )
 from matching.explaining import explain_pair, rule_for
-from matching.models import Interest, InterestEvent
+from matching.models import Dismissal, Interest, InterestEvent
+from matching.services.dismissals import take_back_dismissal
 from matching.services.interest_notices import tell_coordinators, tell_employer, tell_talent, tell_unit
 from matching.wording import gate_names
-from talent.enums import NEEDS_ENDORSEMENT
+from talent.enums import NEEDS_ENDORSEMENT, ConsentPurpose
 from talent.models import Talent
-from talent.services import endorse, lock_talent
+from talent.services import endorse, give_consent, lock_talent
 
 MAX_WORDS = 300
 
@@ -81,19 +84,25 @@ def _write(
 
 
 @transaction.atomic
-def apply(*, talent: Talent, demand: Demand, words: str, call: Call | None = None) -> Interest:
+def apply(*, talent: Talent, demand: Demand, words: str, agrees: bool, call: Call | None = None) -> Interest:
     """Enter a talent's own application to a published need; the unit that has to recommend it is told, else the region.
 
     The unit is asked where the programme's rule asks for its recommendation, and of people who have a unit that has
-    to let them go.
+    to let them go. Who applies wants the need: a dismissal of theirs is taken back.
+
+    Args:
+        agrees: that the employer is told who they are once selected; recorded as a consent for that employer, with
+            the text in use today, which the person has been shown.
 
     Raises:
-        Conflict: ``inactive``; ``not_published``; ``too_late`` where every call that pushed the need has ended;
-            ``wrong_call``; ``already`` where an application of theirs is alive; ``no_unit`` where a recommendation
-            is asked for and the profile names no unit; ``wordless``.
+        Conflict: ``no_consent`` where they do not agree; ``inactive``; ``not_published``; ``too_late`` where every
+            call that pushed the need has ended; ``wrong_call``; ``already`` where an application of theirs is alive;
+            ``no_unit`` where a recommendation is asked for and the profile names no unit; ``wordless``.
     """
     talent, locked = lock_talent(talent.pk), lock_demand(demand.pk)
     _refuse_application(talent, locked, words, call)
+    if not agrees:
+        raise Conflict("no_consent", _("Without your consent for this employer you cannot apply to it."))
     unit = unit_asked(talent, locked)
     try:
         with transaction.atomic():
@@ -103,6 +112,9 @@ def apply(*, talent: Talent, demand: Demand, words: str, call: Call | None = Non
     InterestEvent.objects.create(
         interest=interest, step=InterestStep.APPLIED, to_status=interest.status, actor=talent.user
     )
+    if Dismissal.objects.filter(talent=talent, demand=locked).exists():
+        take_back_dismissal(talent=talent, demand=locked)
+    give_consent(talent=talent, purpose=ConsentPurpose.EMPLOYER, employer=locked.employer, actor=talent.user)
     if unit:
         tell_unit(interest=interest)
     else:
@@ -162,14 +174,21 @@ def withdraw(*, interest: Interest, actor: User, note: str = "") -> Interest:
 
 
 @transaction.atomic
-def recommend(*, interest: Interest, actor: User, note: str = "") -> Interest:
+def recommend(*, interest: Interest, actor: User | None, note: str = "") -> Interest:
     """The unit recommends its person, for this need and, as a recommendation on record, for a year.
+
+    Args:
+        actor: none where somebody of the unit came by the link in the mail; the history says so.
 
     Raises:
         Conflict: ``wrong_state``; ``no_unit`` where no unit is asked.
     """
     moved = set_interest_state(
-        interest=interest, to_status=InterestStatus.RECOMMENDED, step=InterestStep.RECOMMENDED, actor=actor, note=note
+        interest=interest,
+        to_status=InterestStatus.RECOMMENDED,
+        step=InterestStep.RECOMMENDED,
+        actor=actor,
+        note=_words_of_unit(actor, note),
     )
     if moved.unit is None:
         raise Conflict("no_unit", _("No unit is asked about this application."))
@@ -180,8 +199,11 @@ def recommend(*, interest: Interest, actor: User, note: str = "") -> Interest:
 
 
 @transaction.atomic
-def refuse(*, interest: Interest, actor: User, note: str) -> Interest:
+def refuse(*, interest: Interest, actor: User | None, note: str) -> Interest:
     """The unit does not let its person go, and says why.
+
+    Args:
+        actor: none where somebody of the unit came by the link in the mail; the history says so.
 
     Raises:
         Conflict: ``wrong_state``; ``reason_needed``.
@@ -189,10 +211,22 @@ def refuse(*, interest: Interest, actor: User, note: str) -> Interest:
     if not note.strip():
         raise Conflict("reason_needed", _("Say why you do not release this person."))
     moved = set_interest_state(
-        interest=interest, to_status=InterestStatus.REFUSED, step=InterestStep.REFUSED, actor=actor, note=note
+        interest=interest,
+        to_status=InterestStatus.REFUSED,
+        step=InterestStep.REFUSED,
+        actor=actor,
+        note=_words_of_unit(actor, note),
     )
     tell_talent(interest=moved, step=InterestStep.REFUSED)
     return moved
+
+
+def _words_of_unit(actor: User | None, note: str) -> str:
+    """What the history keeps of a unit's words, and that they came by the link where nobody had logged in."""
+    if actor is not None:
+        return note
+    with in_language_of(None):
+        return link_note(note)
 
 
 @transaction.atomic

@@ -183,7 +183,7 @@ def match_unmatched() -> int:
 @transaction.atomic
 def _match_published() -> int:
     """One run for the published needs that have no shortlist."""
-    if not _is_only_sweeper():
+    if not is_only_sweeper():
         return 0
     steps = DemandEvent.objects.filter(demand=OuterRef("pk"), step=Step.PUBLISHED, actor__isnull=False)
     unmatched = Demand.objects.published().filter(
@@ -193,8 +193,8 @@ def _match_published() -> int:
     return _start_for(list(waiting.values_list("pk", flat=True)[:CHUNK_DEMANDS]))
 
 
-def _is_only_sweeper() -> bool:
-    """Whether no other sweeper looks for such needs now; until this transaction ends none does."""
+def is_only_sweeper() -> bool:
+    """Whether no other sweeper looks for needs to match now; until this transaction ends none does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (_UNMATCHED_LOCK,))
         return bool(cursor.fetchone()[0])
@@ -224,7 +224,7 @@ def match_marked() -> int:
     A rule of their programme or a pairing of their employer was changed (``mark_for_matching``). They are left alone
     for the margin, after which whoever marked them has committed: one run then is enough.
     """
-    if not _is_only_sweeper():
+    if not is_only_sweeper():
         return 0
     now = timezone.now()
     marked = Demand.objects.published().filter(

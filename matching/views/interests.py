@@ -29,7 +29,7 @@ def apply_for(request: MemberRequest, pk: int) -> HttpResponse:
         raise Http404
     demand = get_object_or_404(Demand.objects.published().for_detail(), pk=pk)
     talent = request.user.talent
-    form = ApplyForm(request.POST or None)
+    form = ApplyForm(request.POST or None, employer=demand.employer)
     if form.is_valid():
         try:
             interest = apply(talent=talent, demand=demand, call=call_of(talent, demand), **form.cleaned_data)

@@ -11,6 +11,7 @@ from talent.models.people import (
 )
 from talent.models.privacy import Consent, ConsentText, ContactAccess, Export, SavedSearch
 from talent.models.registrations import Registration
+from talent.models.roster import RosterRow, RosterUpload
 from talent.models.standing import (
     MAX_DOCUMENT_BYTES,
     Document,
@@ -35,6 +36,8 @@ __all__ = [
     "Endorsement",
     "Export",
     "Registration",
+    "RosterRow",
+    "RosterUpload",
     "SavedSearch",
     "Talent",
     "TalentContact",

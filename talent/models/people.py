@@ -1,15 +1,18 @@
 """Talents: what matching needs to know of a person. Who they are by name stands apart."""
 
+import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length, Lower
+from django.db.models.functions import Length, Lower, Upper
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from common.histories import later_changes
 from reference.models import Degree, Field, Mode, Region, Title
 from talent.enums import Employment, HoldReason, Source, Stance
 from talent.querysets import TalentQuerySet
@@ -18,6 +21,24 @@ MAX_FIELDS = 3
 MAX_STINT_DAYS = 3653
 
 
+# Kept by trigger, so that bulk writes and raw SQL are seen too; what says who somebody is, or how healthy, stays out.
+@pghistory.track(
+    *later_changes(),
+    fields=[
+        "employment",
+        "degree",
+        "title",
+        "is_active",
+        "may_be_proposed",
+        "verified_on",
+        "documents_expire_on",
+        "hold_reason",
+        "unit_refuses",
+        "source",
+        "erased_at",
+    ],
+    model_name="TalentHistory",
+)
 class Talent(models.Model):
     """A person who offers time. Verified, may be proposed, available and on assignment are four facts.
 
@@ -134,6 +155,10 @@ class TalentContact(models.Model):
             models.Index(fields=("full_name",), name="contact_name_idx"),
             models.Index(fields=("phone",), name="contact_phone_idx"),
             models.Index(Lower("email"), name="contact_email_idx"),
+            # For finding people by part of a name; a name in Latin letters is compared in capitals.
+            GinIndex(fields=("full_name",), name="contact_part_idx", opclasses=("gin_trgm_ops",)),
+            GinIndex(OpClass(Upper("full_name"), name="gin_trgm_ops"), name="contact_latin_idx"),
+            GinIndex(fields=("pinyin",), name="contact_pinyin_idx", opclasses=("gin_trgm_ops",)),
         )
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What a person agreed to, who looked at their data, and what left the platform with a list."""
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from common.histories import later_changes
 from talent.enums import AccessPurpose, ConsentBasis, ConsentPurpose
 from talent.models.people import Talent
 from talent.querysets import AccessQuerySet, ConsentQuerySet, ExportQuerySet, SavedSearchQuerySet
@@ -36,6 +38,11 @@ class ConsentText(models.Model):
         return self.text_en if (get_language() or "").startswith("en") else self.text_zh
 
 
+@pghistory.track(
+    *later_changes(),
+    fields=["talent", "purpose", "employer", "text", "basis", "withdrawn_at"],
+    model_name="ConsentHistory",
+)
 class Consent(models.Model):
     """What a person agreed to: in general, or for one employer; with the text they read, until withdrawn."""
 

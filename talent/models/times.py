@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from talent.enums import TimesKind, UnitWord
 from talent.models.people import MAX_STINT_DAYS, Talent
+from talent.querysets import InquiryQuerySet
 
 MAX_MONTHS = 120
 
@@ -37,8 +38,20 @@ class Times(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(kind=TimesKind.FIXED, months__isnull=True, start_month__isnull=True)
-                | Q(kind=TimesKind.WITHIN, months__range=(1, MAX_MONTHS), start_month__isnull=True)
-                | Q(kind=TimesKind.YEARLY, months__range=(1, 12), start_month__range=(1, 12)),
+                # A comparison with NULL is no refusal: that something is there has to be said.
+                | Q(
+                    kind=TimesKind.WITHIN,
+                    months__isnull=False,
+                    months__range=(1, MAX_MONTHS),
+                    start_month__isnull=True,
+                )
+                | Q(
+                    kind=TimesKind.YEARLY,
+                    months__isnull=False,
+                    months__range=(1, 12),
+                    start_month__isnull=False,
+                    start_month__range=(1, 12),
+                ),
                 name="times_kind_has_its_parts",
             ),
             models.CheckConstraint(
@@ -141,7 +154,8 @@ class Endorsement(models.Model):
 class UnitInquiry(models.Model):
     """A unit is asked whether its person may go at the times they stated; its answer stands until the next one.
 
-    ``nonce`` is what the link in the mail carries: whoever has the mail may answer, once.
+    ``nonce`` is what the link in the mail carries: whoever has the mail may answer, once. ``about`` is a digest of the
+    times that the answer is about: times stated anew are asked about anew.
     """
 
     talent = models.ForeignKey(Talent, models.CASCADE, related_name="inquiries")
@@ -151,14 +165,23 @@ class UnitInquiry(models.Model):
     nonce = models.CharField(max_length=32, unique=True)
     word = models.CharField(_("answer"), max_length=10, choices=UnitWord, blank=True, default="")
     reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
+    about = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # Empty where somebody answered by the link in the mail.
     answered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = InquiryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
         verbose_name = _("inquiry to a unit")
         verbose_name_plural = _("inquiries to units")
+        indexes = (
+            models.Index(fields=("due_on", "id"), name="inquiry_open_idx", condition=Q(word="")),
+            models.Index(fields=("organisation", "-id"), name="inquiry_unit_idx"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("talent",), condition=Q(word=""), name="inquiry_one_open"),
             models.CheckConstraint(

@@ -3,18 +3,19 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.problems import Conflict
-from reference.pinyin import pinyin_of, surname_of
-from talent.content import Contact, ProfileContent, content_of, most_days_of, windows_of
-from talent.enums import Source, Stance, TalentStep
-from talent.models import Availability, Talent, TalentContact, TalentField, TalentMode, TalentRegion, Times
+from reference.pinyin import surname_of
+from talent.content import Contact, ProfileContent, content_of, kept_name
+from talent.enums import Source, TalentStep
+from talent.models import Availability, Talent, TalentContact, TalentField, TalentMode, TalentRegion
 from talent.services.events import mark_changed, write_event
 from talent.services.placements import lock_talent
+from talent.services.rows import contact_columns, field_rows, mode_rows, region_rows, times_rows
+from talent.services.units import inquire_if_needed
 
 # How long times count that nobody confirms anew (DESIGN §3).
 CONFIRMED_FOR = timedelta(days=180)
@@ -44,13 +45,13 @@ def register_talent(
         raise Conflict("has_profile", _("You are registered already."))
     talent = Talent.objects.create(
         user=user,
-        surname=surname_of(contact.full_name),
+        surname=surname_of(kept_name(contact.full_name)),
         source=source,
         may_be_proposed=may_be_proposed,
         matters_at=timezone.now(),
         **content.columns,
     )
-    TalentContact.objects.create(talent=talent, **_contact_columns(contact))
+    TalentContact.objects.create(talent=talent, **contact_columns(contact))
     _write_parts(talent, content)
     write_event(talent=talent, step=TalentStep.REGISTERED, actor=actor)
     return talent
@@ -58,34 +59,46 @@ def register_talent(
 
 @transaction.atomic
 def update_profile(
-    *, talent: Talent, content: ProfileContent, actor: User | None, step: TalentStep = TalentStep.CHANGED
+    *,
+    talent: Talent,
+    content: ProfileContent,
+    actor: User | None,
+    step: TalentStep = TalentStep.CHANGED,
+    times_anew: bool = False,
 ) -> Talent:
     """Write what a profile says now; nothing where it says so already. Return the talent as it is now.
 
-    Another title or degree is no longer verified. Times that are stated anew are confirmed by that.
+    Another title or degree is no longer verified; the word of a former unit no longer counts. Times that are stated
+    anew are confirmed by that; with ``times_anew`` also where they are the same as before.
     """
     locked = lock_talent(talent.pk)
     before = content_of(locked)
-    if content == before:
+    if content == before and not times_anew:
         return locked
     columns = content.columns
     if (content.title_id, content.degree_id) != (before.title_id, before.degree_id) and locked.verified_on is not None:
         columns["verified_on"] = None
         write_event(talent=locked, step=TalentStep.UNVERIFIED, actor=actor)
+    if content.home_organisation_id != before.home_organisation_id:
+        columns["unit_refuses"] = False
     Talent.objects.filter(pk=locked.pk).update(**columns)
-    _write_parts(locked, content, before)
+    _write_parts(locked, content, None if times_anew else before)
     write_event(talent=locked, step=step, actor=actor)
     mark_changed(talent=locked)
+    inquire_if_needed(talent=locked, actor=actor)
     return lock_talent(talent.pk)
 
 
 @transaction.atomic
-def update_contact(*, talent: Talent, contact: Contact, actor: User | None) -> None:
-    """Write contact data; the surname follows the name."""
+def update_contact(
+    *, talent: Talent, contact: Contact, actor: User | None, step: TalentStep | None = TalentStep.CHANGED
+) -> None:
+    """Write contact data; the surname follows the name. Without ``step`` the history is the caller's to write."""
     lock_talent(talent.pk)
-    TalentContact.objects.update_or_create(talent=talent, defaults=_contact_columns(contact))
-    Talent.objects.filter(pk=talent.pk).update(surname=surname_of(contact.full_name))
-    write_event(talent=talent, step=TalentStep.CHANGED, actor=actor)
+    TalentContact.objects.update_or_create(talent=talent, defaults=contact_columns(contact))
+    Talent.objects.filter(pk=talent.pk).update(surname=surname_of(kept_name(contact.full_name)))
+    if step is not None:
+        write_event(talent=talent, step=step, actor=actor)
 
 
 def lapse_day(today: date | None = None) -> date:
@@ -93,39 +106,16 @@ def lapse_day(today: date | None = None) -> date:
     return (today or timezone.localdate()) + CONFIRMED_FOR
 
 
-def _contact_columns(contact: Contact) -> dict[str, str]:
-    return {
-        "full_name": contact.full_name.strip(),
-        "phone": contact.phone.strip(),
-        "email": contact.email.strip().lower(),
-        "id_number": contact.id_number.strip(),
-        "health_note": contact.health_note.strip(),
-        "pinyin": pinyin_of(contact.full_name),
-    }
-
-
 def _write_parts(talent: Talent, content: ProfileContent, before: ProfileContent | None = None) -> None:
     """The rows that hang on a talent, each kind written anew where it changed."""
     if before is None or content.fields != before.fields:
         talent.fields.all().delete()
-        TalentField.objects.bulk_create(
-            TalentField(talent=talent, place=place, field_id=code) for place, code in enumerate(content.fields, start=1)
-        )
+        TalentField.objects.bulk_create(field_rows(talent, content))
     if before is None or (content.modes, content.modes_preferred) != (before.modes, before.modes_preferred):
         talent.modes.all().delete()
-        TalentMode.objects.bulk_create(
-            TalentMode(talent=talent, mode_id=code, is_preferred=code in content.modes_preferred)
-            for code in content.modes
-        )
+        TalentMode.objects.bulk_create(mode_rows(talent, content))
     talent.regions.all().delete()
-    TalentRegion.objects.bulk_create(
-        TalentRegion(talent=talent, region_id=code, stance=stance)
-        for stance, codes in (
-            (Stance.PREFERRED, content.regions_preferred),
-            (Stance.EXCLUDED, content.regions_excluded),
-        )
-        for code in codes
-    )
+    TalentRegion.objects.bulk_create(region_rows(talent, content))
     if before is None or content.times != before.times:
         _write_times(talent, content)
 
@@ -133,22 +123,6 @@ def _write_parts(talent: Talent, content: ProfileContent, before: ProfileContent
 def _write_times(talent: Talent, content: ProfileContent) -> None:
     talent.times.all().delete()
     talent.availabilities.all().delete()
-    lapses_on = lapse_day()
-    for entry in content.times:
-        times = Times.objects.create(
-            talent=talent,
-            kind=entry.kind,
-            period=DateRange(entry.first, entry.last + timedelta(days=1)),
-            months=entry.months,
-            start_month=entry.start_month,
-        )
-        Availability.objects.bulk_create(
-            Availability(
-                talent=talent,
-                times=times,
-                period=DateRange(low, high),
-                most_days=most_days_of(entry),
-                lapses_on=lapses_on,
-            )
-            for low, high in windows_of(entry)
-        )
+    for times, windows in times_rows(talent, content, lapse_day()):
+        times.save()
+        Availability.objects.bulk_create(windows)

@@ -1,10 +1,12 @@
 """Logging in by e-mail address and password, and what the door holds off."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from accounts.models import User
 from tests import factories
+from tests.clients import give_second_factor
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +16,14 @@ LOGIN = "/accounts/login/"
 
 @pytest.fixture
 def user(reference):
-    return factories.UserFactory(email="shen@yinqiao.example")
+    return confirmed("shen@yinqiao.example")
+
+
+def confirmed(email, **fields):
+    """A user whose address has been confirmed."""
+    user = factories.UserFactory(email=email, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
 
 
 def attempt(client, login="shen@yinqiao.example", password=PASSWORD, **extra):
@@ -68,7 +77,7 @@ def test_an_account_that_was_switched_off_stays_out(user, client):
 
 
 def test_an_account_without_a_password_stays_out(client):
-    factories.UserFactory(email="shen@yinqiao.example", password=None)
+    confirmed("shen@yinqiao.example", password=None)
     for password in ("", "!", "None"):
         attempt(client, password=password)
     assert logged_in(client) is None
@@ -95,7 +104,7 @@ def test_guessing_one_account_is_stopped_even_for_the_right_password(user, clien
     assert (stopped.status_code, messages(stopped)) == (200, TOO_MANY)
     assert TOO_MANY[0] in stopped.text
     assert logged_in(client) is None
-    other = factories.UserFactory(email="gu@yinqiao.example")
+    other = confirmed("gu@yinqiao.example")
     attempt(client, "gu@yinqiao.example")
     assert logged_in(client) == other.pk
 
@@ -123,17 +132,16 @@ def test_a_made_up_forwarding_header_is_no_other_place(user, client):
 # --- who may come in at all -------------------------------------------------------------------
 
 
-def test_nobody_signs_up_alone(reference, client):
-    page = client.get(reverse("account_signup"))
-    assert page.status_code == 200
-    assert "password1" not in page.text
-    before = User.objects.count()
-    client.post(
-        reverse("account_signup"),
-        {"email": "new@yinqiao.example", "password1": "a-long-enough-pass", "password2": "a-long-enough-pass"},
-    )
-    assert User.objects.count() == before
+def test_an_account_of_an_administrator_confirms_its_address_by_a_code_first(client, mailoutbox):
+    factories.UserFactory(email="shen@yinqiao.example")
+    assert attempt(client).url == reverse("account_email_verification_sent")
     assert logged_in(client) is None
+    (mail,) = mailoutbox
+    code = mail.subject.split()[0]
+    assert client.post(reverse("account_email_verification_sent"), {"code": code}).url == reverse("start")
+    assert logged_in(client) is not None
+    client.logout()
+    assert attempt(client).url == reverse("start")
 
 
 def test_the_administration_has_the_same_door(user, client):
@@ -144,6 +152,8 @@ def test_the_administration_has_the_same_door(user, client):
     inside = client.get("/admin/", follow=True)
     assert (inside.redirect_chain, inside.status_code) == ([("/admin/login/?next=/admin/", 302)], 403)
     User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    assert client.get("/admin/").url == "/accounts/second-factor/totp/activate/?next=%2Fadmin%2F"
+    give_second_factor(client, user)
     assert client.get("/admin/").status_code == 200
 
 

@@ -75,3 +75,20 @@ def test_standing_is_read_once_per_request_in_one_query(memberships, reference, 
         assert len(user.standing.coordinator_prefixes) == memberships
         assert user.standing is user.standing
         assert user.standing.memberships[0].organisation.name
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "flag", "may"),
+    [
+        (Role.COORDINATOR, "530000", True, True),
+        (Role.COORDINATOR, "530000", False, False),
+        (Role.LEADER, "100000", True, True),
+        (Role.EMPLOYER, None, True, False),
+        (Role.SENDING_UNIT, None, True, False),
+    ],
+)
+def test_lists_of_people_are_exported_by_coordinators_and_leaders_who_were_given_the_right(
+    role, scope, flag, may, reference
+):
+    member = factories.MembershipFactory(role=role, scope_id=scope, may_export=flag)
+    assert member.user.standing.may_export is may

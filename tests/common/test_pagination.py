@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 import pytest
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Value
 from django.http import QueryDict
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -75,6 +76,21 @@ def test_a_key_that_is_none_is_the_first_page(value, five):
     assert keys(page_of(Organisation.objects.all(), query, newest_first=False, size=2)) == five[:2]
 
 
+def test_pages_go_by_a_number_that_was_worked_out(five):
+    """Whatever no two rows share and compares as a whole number, such as an order and the key in one."""
+    numbered = Organisation.objects.annotate(place=ExpressionWrapper(Value(10**12) - F("pk"), BigIntegerField()))
+    order = five[::-1]
+
+    def cut(query: str):
+        return page_of(numbered, QueryDict(query), newest_first=False, size=2, key="place")
+
+    first = cut("")
+    assert (keys(first), first.before, first.after, first.total) == (order[:2], None, 10**12 - order[1], 5)
+    second = cut(f"after={first.after}")
+    assert (keys(second), second.before) == (order[2:4], 10**12 - order[2])
+    assert keys(cut(f"before={second.before}")) == order[:2]
+
+
 def test_a_page_takes_two_queries(five, django_assert_num_queries):
     with django_assert_num_queries(2):
         page(f"after={five[1]}")
@@ -113,6 +129,23 @@ def test_rest_goes_forth_and_back_over_every_row_once(five):
     assert back == second
     paginator, start = rest(Organisation.objects.all(), **follow(paginator.get_previous_link()))
     assert (start, paginator.get_previous_link()) == (first, None)
+
+
+class Numbered:
+    """A view that orders by a number worked out for each row."""
+
+    ordering = ("place",)
+
+
+def test_rest_goes_by_a_number_that_was_worked_out(five):
+    numbered = Organisation.objects.annotate(place=ExpressionWrapper(Value(10**12) - F("pk"), BigIntegerField()))
+    paginator, first = rest(numbered, Numbered, page_size=3)
+    paginator, second = rest(numbered, Numbered, **follow(paginator.get_next_link()))
+    assert [row.pk for row in (*first, *second)] == five[::-1]
+    paginator, back = rest(numbered, Numbered, **follow(paginator.get_previous_link()))
+    assert back == first
+    with pytest.raises(NotFound):
+        rest(numbered, Numbered, cursor=cursor("p=x"))
 
 
 def test_a_relation_is_ordered_by_its_key_and_its_pages_hold(reference):

@@ -8,8 +8,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from common.sheets import MAX_BYTES, SheetRefused, SheetRow, check_file, day_in, read_sheet, whole_in
-from common.sheets.opening import MAX_INFLATED
+from common.sheets import BOUNDS, Bounds, SheetRefused, SheetRow, check_file, day_in, read_sheet, whole_in
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -199,8 +198,8 @@ def test_a_cell_has_a_longest_text(name):
 
 
 def test_the_size_is_looked_at_first():
-    assert refusal(b"a" * (MAX_BYTES + 1), "x.csv") == "too_large"
-    assert refusal(b"PK\x03\x04" + b"a" * MAX_BYTES) == "too_large"
+    assert refusal(b"a" * (BOUNDS.data + 1), "x.csv") == "too_large"
+    assert refusal(b"PK\x03\x04" + b"a" * BOUNDS.data) == "too_large"
     assert refusal(b"") == "empty"
 
 
@@ -255,12 +254,12 @@ def test_macros_and_links_are_refused_before_anything_is_read(part, code):
 
 
 def test_a_bomb_that_says_its_size_is_refused_by_the_directory():
-    data = with_part("xl/media/bomb.xml", b"\0" * (MAX_INFLATED + 1))
+    data = with_part("xl/media/bomb.xml", b"\0" * (BOUNDS.inflated + 1))
     assert len(data) < 100_000
     assert refusal(data) == "inflates"
 
 
-@pytest.mark.parametrize(("real", "code"), [(MAX_INFLATED + 1, "inflates"), (500_000, "inflates")])
+@pytest.mark.parametrize(("real", "code"), [(BOUNDS.inflated + 1, "inflates"), (500_000, "inflates")])
 def test_a_bomb_that_lies_about_its_size_is_found_while_it_inflates(real, code):
     """The directory says 100 bytes, and the checksum is that of these 100."""
     parts = members(book(["a"]))
@@ -351,3 +350,19 @@ def test_an_encrypted_part_is_refused():
 def test_control_characters_are_taken_out():
     assert texts(b"a\x01b,c\x7f\n", "x.csv") == [("ab", "c")]
     assert texts(changed(old="<v>1</v>", new="<v>1</v>")) == [("a", "b"), ("1", "2")]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "code"),
+    [
+        (Bounds(rows=1), "too_many_rows"),
+        (Bounds(columns=1), "too_many_columns"),
+        (Bounds(elements=20), "inflates"),
+        (Bounds(inflated=500), "inflates"),
+        (Bounds(data=500), "too_large"),
+    ],
+)
+def test_every_bound_is_the_callers(bounds, code):
+    data = book(["a", "b"], ["c", "d"], ["e", "f"])
+    assert len(read_sheet(data, file_name="x.xlsx", bounds=Bounds(rows=2, columns=2))) == 3
+    assert refusal(data, bounds=bounds) == code

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from common.sheets import FormColumn, read_sheet, write_csv, write_form, write_xlsx
+from common.sheets import FormColumn, Watermark, read_sheet, write_csv, write_form, write_xlsx
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "＋1", "－1", "＠SUM", '=HYPERLINK("x")']
 
@@ -46,6 +46,27 @@ def test_text_that_looks_like_a_formula_stays_text_in_xlsx(text):
     assert [(cell.data_type, cell.value, cell.quotePrefix) for cell in cells] == [("s", text, True)] * 4
     assert b"<f>" not in data
     assert read_sheet(data, file_name="x.xlsx")[1].formulas == frozenset()
+
+
+def test_a_watermark_stands_in_front_at_the_foot_and_in_the_properties():
+    mark = Watermark(
+        title="About", lines=[("By", "=沈"), ("When", "2026-11-23")], foot="YQ-1 · A & B", author="沈", mark="YQ-1"
+    )
+    data = write_xlsx(title="People", header=["Number"], rows=[["T1"]], watermark=mark)
+    assert calamine(data) == [["By", "=沈"], ["When", "2026-11-23"]]
+    assert calamine(data, 1) == [["Number"], ["T1"]]
+    book = load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["About", "People"]
+    assert [sheet.oddFooter.center.text for sheet in book] == ["YQ-1 · A && B"] * 2
+    assert book["About"]["B1"].data_type == "s"
+    named = book.properties
+    assert (named.creator, named.lastModifiedBy, named.keywords) == ("沈", "沈", "YQ-1")
+    assert named.description == "YQ-1 · A & B"
+
+
+def test_without_a_watermark_the_rows_come_first_and_nobody_is_named():
+    book = load_workbook(io.BytesIO(write_xlsx(title="People", header=["Number"], rows=[["T1"]])))
+    assert (book.sheetnames, book["People"].oddFooter.center.text) == (["People"], None)
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, " =1+1"])

@@ -34,6 +34,7 @@ from talent.models import (
     TalentField,
     TalentMode,
     TalentRegion,
+    Times,
 )
 from tests.conftest import load_reference
 
@@ -45,7 +46,7 @@ TALENTS, DEMANDS = 300, 40
 # Of the story's needs two are of last year, filled.
 STORY_TALENTS, STORY_DEMANDS = 4, 12
 MODELS = (
-    Organisation, User, Membership, Talent, TalentContact, TalentField, TalentMode, TalentRegion, Availability,
+    Organisation, User, Membership, Talent, TalentContact, TalentField, TalentMode, TalentRegion, Times, Availability,
     Commitment, Endorsement, Demand, DemandAlternative, Decision, Pairing,
 )  # fmt: skip
 # What the clock or the database writes, and the salted hash.
@@ -76,7 +77,7 @@ def digest(model) -> str:
     """The rows in the order of their writing; references by name, or by place where ids differ by run."""
     numbered = {
         m: {pk: n for n, pk in enumerate(m.objects.order_by("pk").values_list("pk", flat=True))}
-        for m in (Talent, Demand)
+        for m in (Talent, Demand, Times)
     }
     names = []
     for field in model._meta.concrete_fields:

@@ -15,6 +15,7 @@ GOOD = {
 }
 OPTIONAL = (
     "DEBUG", "HTTPS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "EMAIL_URL", "MAIL_FROM", "SITE_URL", "PROXIES", "DATA_DIR",
+    "SECOND_FACTOR",
 )  # fmt: skip
 FAULTS = {
     "no secret": {"SECRET_KEY": ""},
@@ -30,6 +31,7 @@ FAULTS = {
     "unclear https": {"HTTPS": "sometimes"},
     "unknown level": {"LOG_LEVEL": "LOUD"},
     "unclear count": {"PROXIES": "a few"},
+    "unclear second factor": {"SECOND_FACTOR": "sometimes"},
     "site without scheme": {"SITE_URL": "yinqiao.example"},
     "site of another kind": {"SITE_URL": "ftp://yinqiao.example"},
     "site with a path": {"SITE_URL": "https://yinqiao.example/start"},
@@ -65,6 +67,7 @@ def test_defaults_are_those_of_production(variables):
         mail_from="yinqiao@localhost",
         site_url="http://localhost:8000",
         proxies=0,
+        second_factor=True,
         data_dir=BASE_DIR / ".data",
     )
 

@@ -24,7 +24,10 @@ from config.up.processes import Failure
 START_SECONDS = 90
 STOP_SECONDS = 30
 # What a shell on the developer's machine or this very test run may have set.
-OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "DEBUG", "ENV_FILE", "PORT")
+OWN_VARIABLES = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "DEBUG", "ENV_FILE", "PORT",
+    "SECOND_FACTOR",
+)  # fmt: skip
 RUNNING = {"postgres", "broker", "worker", "sweeper", "web"}
 
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 from common.sheets import write_csv, write_xlsx
-from demands.enums import UNFINISHED_IMPORT
+from common.uploads.enums import UNFINISHED
 from demands.models import DemandImport
-from demands.services.importing import work_one_step
+from demands.services.importing import WORK
 from demands.services.imports import start_import
 
 # The plainest row of which a need can be made, by the names of the columns.
@@ -44,10 +44,10 @@ def upload(author, employer, *rows: dict, language="en", content: bytes | None =
 
 def worked_off(started: DemandImport) -> DemandImport:
     """Do what a worker does until there is nothing to be done."""
-    while work_one_step(started.pk):
+    while WORK.work_one_step(started.pk):
         pass
     started.refresh_from_db()
-    assert started.status not in UNFINISHED_IMPORT
+    assert started.status not in UNFINISHED
     return started
 
 

@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from demands.content import NeedContent, content_of
 from demands.enums import DemandStatus
 from demands.models import Demand, DemandEvent, Posting
 from tests import factories
+from tests.clients import SecuredClient
 
 pytestmark = pytest.mark.django_db
 
@@ -462,7 +462,7 @@ def together(user, calls, wait="3s"):
         try:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET lock_timeout = '{wait}'")
-            client = Client()
+            client = SecuredClient()
             client.force_login(user)
             barrier.wait(10)
             answers[place] = call(client)

@@ -7,11 +7,10 @@ from django.db.models.functions import Now
 
 from common.problems import Conflict
 from common.sheets import write_xlsx
+from common.uploads.enums import RowStatus, UploadWish
 from demands.content import content_of
-from demands.enums import ImportWish, RowStatus
 from demands.models import Demand, DemandEvent, DemandImport, ImportRow
-from demands.services import importing
-from demands.services.importing import work_one_step
+from demands.services.importing import WORK
 from demands.services.imports import commit_import, start_import
 from tests import factories
 from tests.demands.spreadsheets import ROW, csv, faults, statuses, table, upload, worked_off, xlsx
@@ -45,7 +44,7 @@ def test_a_full_row_becomes_the_need_it_describes(cast):
     checked = upload(cast.employer, cast.hospital, row, language="zh-hans")
     assert (faults(checked), statuses(checked)) == ({}, [(2, "good")])
     assert needs().count() == 0
-    worked_off(commit_import(upload=checked, wish=ImportWish.ALL))
+    worked_off(commit_import(upload=checked, wish=UploadWish.ALL))
     need = needs().get()
     content = content_of(need)
     assert (need.status, need.origin_key, need.employer) == ("draft", "2027-04", cast.hospital)
@@ -67,7 +66,7 @@ def test_a_full_row_becomes_the_need_it_describes(cast):
 
 def test_the_same_rows_in_any_kind_of_file_and_language_are_the_same_needs(cast):
     first = upload(cast.employer, cast.hospital, {}, {"position": "Surgeon"})
-    worked_off(commit_import(upload=first, wish=ImportWish.GOOD))
+    worked_off(commit_import(upload=first, wish=UploadWish.GOOD))
     assert needs().count() == 2
     header, cells = table({}, {"position": "Surgeon", "field_id": "Ophthalmology", "mode_id": "rehire", "urgency": "1"})
     for content, name in (
@@ -80,13 +79,13 @@ def test_the_same_rows_in_any_kind_of_file_and_language_are_the_same_needs(cast)
         assert (faults(again), statuses(again)) == ({}, [(2, "known"), (3, "known")])
         assert [row.demand for row in again.rows.all()] == list(needs())
         with pytest.raises(Conflict) as nothing:
-            commit_import(upload=again, wish=ImportWish.GOOD)
+            commit_import(upload=again, wish=UploadWish.GOOD)
         assert nothing.value.code == "nothing_good"
     assert needs().count() == 2
 
 
 def test_a_known_key_with_other_words_changes_nothing_and_says_so(cast):
-    worked_off(commit_import(upload=upload(cast.employer, cast.hospital, {"own_key": "A"}), wish=ImportWish.GOOD))
+    worked_off(commit_import(upload=upload(cast.employer, cast.hospital, {"own_key": "A"}), wish=UploadWish.GOOD))
     again = upload(cast.employer, cast.hospital, {"own_key": "A", "headcount": 9, "urgency": "Urgent"})
     assert statuses(again) == [(2, "known")]
     assert faults(again) == {
@@ -106,7 +105,7 @@ def test_a_key_twice_in_a_file_is_a_fault_of_the_later_row(cast):
 
 
 def test_a_key_twice_is_found_across_steps(cast, monkeypatch):
-    monkeypatch.setattr(importing, "STEP_ROWS", 1)
+    monkeypatch.setattr(WORK, "step_rows", 1)
     checked = upload(cast.employer, cast.hospital, {"own_key": "A"}, {"own_key": "B"}, {"own_key": "A"})
     assert faults(checked) == {4: [("own_key", "Row 2 has the same key.")]}
 
@@ -220,7 +219,7 @@ def test_a_coordinator_names_the_employer_in_every_row(cast):
         5: [("employer_id", "“无此医院” is not in the list.")],
         6: [("employer_id", MISSING)],
     }
-    worked_off(commit_import(upload=checked, wish=ImportWish.GOOD))
+    worked_off(commit_import(upload=checked, wish=UploadWish.GOOD))
     assert [need.employer for need in needs()] == [cast.other_hospital, namesake]
     # Beyond the coordinator's regions nobody is found.
     bounded = upload(cast.yunnan_coordinator, None, {"employer_id": "泽普县人民医院"})
@@ -230,15 +229,15 @@ def test_a_coordinator_names_the_employer_in_every_row(cast):
 def test_whoever_left_the_employer_brings_nothing_in(cast):
     checked = upload(cast.employer, cast.hospital, {})
     cast.employer.memberships.all().delete()
-    done = worked_off(commit_import(upload=checked, wish=ImportWish.GOOD))
+    done = worked_off(commit_import(upload=checked, wish=UploadWish.GOOD))
     assert (done.status, statuses(done), needs().count()) == ("committed", [(2, "faulty")], 0)
     assert faults(done) == {2: [("position", "You no longer act for this employer.")]}
 
 
 def test_all_or_none_is_one_transaction(cast, monkeypatch):
-    monkeypatch.setattr(importing, "STEP_ROWS", 1)
+    monkeypatch.setattr(WORK, "step_rows", 1)
     checked = upload(cast.employer, cast.hospital, {"own_key": "A"}, {"own_key": "B"})
-    commit_import(upload=checked, wish=ImportWish.ALL)
+    commit_import(upload=checked, wish=UploadWish.ALL)
     # A fault that nobody could see when the file was checked.
     ImportRow.objects.filter(upload=checked, number=3).update(cells={"position": "x"})
     parked = worked_off(checked)
@@ -248,11 +247,11 @@ def test_all_or_none_is_one_transaction(cast, monkeypatch):
 
 
 def test_good_rows_come_in_step_by_step_and_faulty_ones_stay(cast, monkeypatch):
-    monkeypatch.setattr(importing, "STEP_ROWS", 2)
+    monkeypatch.setattr(WORK, "step_rows", 2)
     rows = [{"own_key": f"k{number}"} for number in range(5)]
     checked = upload(cast.employer, cast.hospital, *rows, {"own_key": "bad", "headcount": "x"})
-    commit_import(upload=checked, wish=ImportWish.GOOD)
-    assert [work_one_step(checked.pk) for _ in range(4)] == [True, True, False, False]
+    commit_import(upload=checked, wish=UploadWish.GOOD)
+    assert [WORK.work_one_step(checked.pk) for _ in range(4)] == [True, True, False, False]
     checked.refresh_from_db()
     assert (checked.status, checked.done, needs().count()) == ("committed", 5, 5)
     assert [status for _number, status in statuses(checked)] == [*["created"] * 5, "faulty"]
@@ -261,8 +260,8 @@ def test_good_rows_come_in_step_by_step_and_faulty_ones_stay(cast, monkeypatch):
 def test_another_upload_of_the_same_rows_between_check_and_commit_creates_nothing_twice(cast):
     first = upload(cast.employer, cast.hospital, {"own_key": "A"})
     second = upload(cast.employer, cast.hospital, {"own_key": "A"}, {"own_key": "B"})
-    worked_off(commit_import(upload=first, wish=ImportWish.GOOD))
-    worked_off(commit_import(upload=second, wish=ImportWish.GOOD))
+    worked_off(commit_import(upload=first, wish=UploadWish.GOOD))
+    worked_off(commit_import(upload=second, wish=UploadWish.GOOD))
     assert [need.origin_key for need in needs()] == ["A", "B"]
     assert statuses(second) == [(2, "known"), (3, "created")]
 
@@ -273,12 +272,12 @@ def test_a_step_under_somebody_elses_lease_does_nothing(cast):
     )
     claimed = DemandImport.objects.filter(pk=started.pk).claim()
     assert claimed is not None
-    assert work_one_step(started.pk) is False
+    assert WORK.work_one_step(started.pk) is False
     assert started.rows.count() == 0
     # The lease has run out: somebody else takes over, and the late one writes nothing more.
     DemandImport.objects.filter(pk=started.pk).update(lease_until=Now() - timedelta(seconds=1))
-    assert work_one_step(started.pk) is True
-    importing._stage(*claimed)
+    assert WORK.work_one_step(started.pk) is True
+    WORK.stage(*claimed)
     assert statuses(started) == [(2, "pending")]
 
 
@@ -286,10 +285,10 @@ def test_three_failures_park_the_upload_with_its_error(cast, monkeypatch):
     started = start_import(
         author=cast.employer, employer=cast.hospital, file_name="a.xlsx", content=xlsx({}), language="en"
     )
-    work_one_step(started.pk)
+    WORK.work_one_step(started.pk)
     # A fault in the platform itself: a row of cells that no reader expects.
     ImportRow.objects.filter(upload=started).update(cells=[1])
-    assert [work_one_step(started.pk) for _ in range(3)] == [True, True, False]
+    assert [WORK.work_one_step(started.pk) for _ in range(3)] == [True, True, False]
     started.refresh_from_db()
     assert (started.status, started.attempts) == ("parked", 3)
     assert started.error.startswith("AttributeError")
@@ -303,7 +302,7 @@ def test_a_worker_killed_three_times_parks_the_upload(cast):
     for _ in range(3):
         assert DemandImport.objects.filter(pk=started.pk).claim() is not None
         DemandImport.objects.filter(pk=started.pk).update(lease_until=Now() - timedelta(seconds=1))
-    assert work_one_step(started.pk) is False
+    assert WORK.work_one_step(started.pk) is False
     started.refresh_from_db()
     assert (started.status, started.error) == ("parked", "The worker was stopped three times over.")
 
@@ -317,7 +316,7 @@ def test_checking_takes_a_fixed_number_of_queries(rows, cast, django_assert_num_
         content=xlsx(*({"own_key": f"k{n}", "programme_id": "medical_support_yn_gz"} for n in range(rows))),
         language="en",
     )
-    work_one_step(started.pk)
+    WORK.work_one_step(started.pk)
     with django_assert_num_queries(25):
-        work_one_step(started.pk)
+        WORK.work_one_step(started.pk)
     assert started.rows.filter(status=RowStatus.GOOD).count() == rows

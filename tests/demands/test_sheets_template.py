@@ -9,18 +9,20 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from python_calamine import CalamineWorkbook
 
+from common.language import in_every_language
 from common.sheets import SheetRow, read_sheet
+from common.uploads.columns import is_example
+from common.uploads.vocabularies import folded
 from demands.models import Programme
 from demands.sheets import (
     COLUMNS,
     RowReader,
     Vocabularies,
-    is_example,
     read_headings,
     write_template_csv,
     write_template_xlsx,
 )
-from demands.sheets.columns import columns_for, folded, in_every_language
+from demands.sheets.columns import columns_for
 from reference.models import Degree, Field, Mode
 from tests.demands.spreadsheets import statuses, upload
 

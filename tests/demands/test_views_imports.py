@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
-from common.sheets import MAX_BYTES, read_sheet, write_xlsx
-from demands.enums import ImportWish
+from common.sheets import BOUNDS, read_sheet, write_xlsx
+from common.uploads.enums import UploadWish
 from demands.filters.imports import ImportFilter, ImportRowFilter
 from demands.models import Demand, DemandImport, ImportRow
 from demands.services.imports import commit_import
@@ -68,7 +68,7 @@ def test_conflicts_are_told_and_unknown_wishes_are_nothing(cast, as_role):
     page = client.post(f"{URL}{checked.pk}/commit/", {"wish": "all"}, follow=True, headers=EN)
     assert told(page) == ["Some rows have faults. Correct them, or bring in only the good rows."]
     assert client.post(f"{URL}{checked.pk}/commit/", {"wish": "some"}).status_code == 404
-    worked_off(commit_import(upload=checked, wish=ImportWish.GOOD))
+    worked_off(commit_import(upload=checked, wish=UploadWish.GOOD))
     page = client.post(f"{URL}{checked.pk}/cancel/", follow=True, headers=EN)
     assert told(page) == ["This file is Brought in; that step is not open."]
     other = upload(cast.employer, cast.hospital, {"own_key": "C"})
@@ -89,7 +89,7 @@ def test_nobody_else_acts_on_a_file(act, role, cast, as_role):
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "This is an old XLS file. Save it as XLSX and upload again."),
         (b"\x89PNG\0", "a.png", "This is neither an XLSX nor a CSV file. Save the table as XLSX."),
-        (b"a" * (MAX_BYTES + 1), "a.csv", "The file is larger than 5 MB. Divide it."),
+        (b"a" * (BOUNDS.data + 1), "a.csv", "The file is larger than 5 MB. Divide it."),
     ],
 )
 def test_a_file_of_another_kind_is_refused_at_once_beside_its_field(content, name, words, cast, as_role):
@@ -134,7 +134,7 @@ def test_rows_with_faults_are_downloaded_corrected_and_uploaded(cast, as_role):
 @pytest.mark.parametrize(("rows", "queries"), [(1, 20), (3, 20)])
 def test_the_page_of_a_file_takes_a_fixed_number_of_queries(rows, queries, cast, as_role, django_assert_num_queries):
     keys = [{"own_key": f"k{number}", "programme_id": "medical_support_yn_gz"} for number in range(rows)]
-    done = worked_off(commit_import(upload=upload(cast.employer, cast.hospital, *keys), wish=ImportWish.ALL))
+    done = worked_off(commit_import(upload=upload(cast.employer, cast.hospital, *keys), wish=UploadWish.ALL))
     client = as_role("employer")
     with django_assert_num_queries(queries):
         page = client.get(f"{URL}{done.pk}/", headers=EN)
@@ -153,7 +153,7 @@ def test_the_list_takes_a_fixed_number_of_queries(files, cast, as_role, django_a
 
 def test_rows_are_narrowed_by_what_became_of_them(cast, as_role):
     checked = upload(cast.employer, cast.hospital, {"own_key": "A"}, {"own_key": "B"}, {"own_key": "B"})
-    worked_off(commit_import(upload=checked, wish=ImportWish.GOOD))
+    worked_off(commit_import(upload=checked, wish=UploadWish.GOOD))
     Demand.objects.filter(origin_key="A").update(status="closed", close_reason="mistake")
     client = as_role("employer")
 
@@ -186,7 +186,7 @@ def test_only_the_author_sees_a_file(cast):
 
 def test_a_draft_says_what_stands_in_the_way_of_its_review(cast, as_role):
     checked = upload(cast.employer, cast.hospital, {"own_key": "A", "programme_id": "team_medicine"})
-    done = worked_off(commit_import(upload=checked, wish=ImportWish.ALL))
+    done = worked_off(commit_import(upload=checked, wish=UploadWish.ALL))
     client = as_role("employer")
     page = client.post(f"{URL}{done.pk}/submit/", follow=True, headers=EN)
     assert page.redirect_chain == [(f"{URL}{done.pk}/?status=draft", 302)]

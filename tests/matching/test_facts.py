@@ -8,13 +8,14 @@ import time_machine
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import Organisation
 from benchmarks import by_sql
 from config.demo.world import build
 from demands.models import Demand
 from matching.computing import FEW_DEMANDS
-from matching.engine import NO_CLEARANCE, Flag, ProgrammeTerms, Weights, best
+from matching.engine import ALL_DAYS, NO_CLEARANCE, Flag, ProgrammeTerms, Weights, best
 from matching.engine.types import NEVER
 from matching.enums import Verdict
 from matching.facts import (
@@ -31,7 +32,7 @@ from matching.facts import (
 from matching.models import Match, Policy, Shortlist
 from matching.progress import progress_of
 from matching.services import start_run
-from talent.models import Talent
+from talent.models import Availability, Talent
 from tests import factories
 from tests.factories import CARDIOLOGY, MENGHAI, OPHTHALMOLOGY, START, ZEPU
 from tests.matching.working import work_off
@@ -178,12 +179,34 @@ def test_the_home_organisations_grade_is_its_tier(grade, reference):
 
 
 @pytest.mark.parametrize(
-    ("is_active", "may_be_proposed", "is_open"),
-    [(True, True, True), (False, True, False), (True, False, False), (False, False, False)],
+    ("is_active", "may_be_proposed", "unit_refuses", "is_open"),
+    [
+        (True, True, False, True),
+        (False, True, False, False),
+        (True, False, False, False),
+        (False, False, False, False),
+        (True, True, True, False),
+    ],
 )
-def test_standing_takes_both_being_active_and_being_released(is_active, may_be_proposed, is_open, reference):
-    talent = factories.TalentFactory(is_active=is_active, may_be_proposed=may_be_proposed)
+def test_standing_takes_being_active_being_released_and_a_unit_that_does_not_refuse(
+    is_active, may_be_proposed, unit_refuses, is_open, reference
+):
+    talent = factories.TalentFactory(is_active=is_active, may_be_proposed=may_be_proposed, unit_refuses=unit_refuses)
     assert facts(world_of(talent), talent)["is_open"] is is_open
+
+
+def test_a_window_offers_so_many_days_and_those_promised_in_it_count(reference):
+    talent = factories.TalentFactory(windows=())
+    for month, most in ((1, None), (4, 40), (8, 10)):
+        factories.AvailabilityFactory(talent=talent, period=day_range(date(2027, month, 1), 60), most_days=most)
+    factories.CommitmentFactory(talent=talent, period=day_range(date(2027, 3, 30), 12))  # ten days of April's window
+    factories.CommitmentFactory(talent=talent, period=day_range(date(2027, 8, 10), 10))  # all that August's offers
+    world = world_of(talent)
+    assert list(zip(windows(world, talent), world.rows.window_most.tolist(), strict=True)) == [
+        ((date(2027, 1, 1), date(2027, 3, 2)), ALL_DAYS),
+        ((date(2027, 4, 11), date(2027, 5, 31)), 30),
+    ]
+    assert world.reach.tolist() == [60]
 
 
 def test_fields_stand_in_their_places(reference):
@@ -349,7 +372,7 @@ def test_only_needs_that_prefer_paired_people_have_their_pairs_read(reference, d
     plain = [factories.DemandFactory().pk for _ in range(3)]
     wishing = [factories.DemandFactory(prefers_paired=True).pk for _ in range(3)]
     for some in (plain[:1], plain, wishing[:1], wishing):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             read_needs(some)
 
 
@@ -526,11 +549,29 @@ def pair_employers() -> None:
     Demand.objects.annotate(odd=F("pk") % 2).filter(odd=1).update(prefers_paired=True)
 
 
+def speak_against() -> None:
+    """Windows of which a few days are offered, units that refuse, needs put aside, consents withdrawn and renewed."""
+    Availability.objects.annotate(third=F("pk") % 3).filter(third=0).update(most_days=120)
+    Talent.objects.annotate(tenth=F("pk") % 10).filter(tenth=0).update(unit_refuses=True)
+    demands = list(Demand.objects.published().order_by("pk"))
+    text = factories.ConsentTextFactory()
+    for place, talent in enumerate(Talent.objects.order_by("pk")[:200]):
+        for number in range(4):
+            demand = demands[(7 * place + number) % len(demands)]
+            factories.DismissalFactory(talent=talent, demand=demand)
+        employer = demands[place % len(demands)].employer
+        consent = {"talent": talent, "purpose": "employer", "employer": employer, "text": text}
+        factories.ConsentFactory(**consent, withdrawn_at=timezone.now())
+        if place % 2:
+            factories.ConsentFactory(**consent)
+
+
 @pytest.mark.parametrize("seed", [1, 7])
 def test_a_run_over_a_demo_world_stores_what_sql_computes_for_every_need(seed, reference):
     with time_machine.travel(AS_OF, tick=False):
         build(400, 60, seed, AS_OF, quiet)
         pair_employers()
+        speak_against()
         run = work_off(start_run(actor=None))
     demands = sorted(Demand.objects.published().values_list("pk", flat=True))
     assert run.as_of == AS_OF

@@ -23,7 +23,7 @@ def post(client, name, data, *args):
 
 def test_a_volunteer_applies_once(cast, as_role):
     client = as_role("volunteer")
-    wish = {"demand": cast.demand.pk, "words": "愿意到勐海"}
+    wish = {"demand": cast.demand.pk, "words": "愿意到勐海", "consent": True}
     made = post(client, "interest-list", wish)
     assert made.status_code == 201
     body = made.json()
@@ -36,7 +36,10 @@ def test_a_volunteer_applies_once(cast, as_role):
 
 def test_the_same_key_gives_the_same_answer(cast, as_role):
     client = as_role("volunteer")
-    wish, key = {"demand": cast.demand.pk, "words": "愿意到勐海"}, {"Idempotency-Key": "申".encode().hex()}
+    wish, key = (
+        {"demand": cast.demand.pk, "words": "愿意到勐海", "consent": True},
+        {"Idempotency-Key": "申".encode().hex()},
+    )
     first, again = (
         client.post(reverse("interest-list"), wish, content_type="application/json", headers=key) for _ in range(2)
     )
@@ -47,10 +50,17 @@ def test_the_same_key_gives_the_same_answer(cast, as_role):
 
 def test_what_cannot_be_applied_for(cast, as_role):
     client = as_role("volunteer")
-    assert post(client, "interest-list", {"demand": cast.demand.pk}).json()["errors"].keys() == {"words"}
+    assert post(client, "interest-list", {"demand": cast.demand.pk}).json()["errors"].keys() == {"words", "consent"}
+    refused = post(client, "interest-list", {"demand": cast.demand.pk, "words": "我", "consent": False})
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_consent")
     draft = factories.DemandFactory(status="draft")
-    assert post(client, "interest-list", {"demand": draft.pk, "words": "我"}).status_code == 404
-    assert post(as_role("employer"), "interest-list", {"demand": cast.demand.pk, "words": "我"}).status_code == 403
+    assert post(client, "interest-list", {"demand": draft.pk, "words": "我", "consent": True}).status_code == 404
+    assert (
+        post(
+            as_role("employer"), "interest-list", {"demand": cast.demand.pk, "words": "我", "consent": True}
+        ).status_code
+        == 403
+    )
     assert not Interest.objects.exists()
 
 

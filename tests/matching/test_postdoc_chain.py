@@ -111,7 +111,7 @@ def push(log_in, need, apply_by):
 
 
 def apply_as(log_in, name, need, words="愿意到泽普指导棉花栽培。"):
-    return log_in(name).post(reverse("matching:apply", args=[need.pk]), {"words": words}, follow=True)
+    return log_in(name).post(reverse("matching:apply", args=[need.pk]), {"words": words, "agrees": "on"}, follow=True)
 
 
 def act(client, interest, name, **values):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from matching.enums import ChunkStatus, RunStatus, Verdict
 from matching.filters import MatchFilter, RunFilter
-from matching.models import Decision, Interest, Match, MatchRun, RunChunk, Shortlist, SupplyCount
+from matching.models import Decision, Dismissal, Interest, Match, MatchRun, RunChunk, Shortlist, SupplyCount
 from matching.services import start_run
 from tests import factories
 from tests.matching.working import work_off
@@ -314,3 +314,30 @@ def test_each_sees_exactly_the_applications_that_concern_them(role, cast):
     }
     user = cast.user(role) or AnonymousUser()
     assert set(Interest.objects.visible_to(user)) == {interests[name] for name in INTERESTS_SEEN[role]}
+
+
+# --- dismissals by talents -------------------------------------------------------------------
+
+DISMISSALS_SEEN = {role: {"own"} if role == "volunteer" else set() for role in ROLES}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_why_somebody_does_not_want_a_need_is_nobody_elses_business(role, cast):
+    dismissals = {
+        "own": factories.DismissalFactory(demand=cast.demand, talent=cast.talent),
+        "others": factories.DismissalFactory(demand=cast.demand, talent=cast.colleague),
+    }
+    user = cast.user(role) or AnonymousUser()
+    assert set(Dismissal.objects.visible_to(user)) == {dismissals[name] for name in DISMISSALS_SEEN[role]}
+
+
+@pytest.mark.parametrize("role", ["volunteer", "coordinator", "employer", "leader"])
+def test_a_need_that_the_talent_does_not_want_is_nobodys_proposal(role, run, cast):
+    user = cast.user(role)
+    factories.DecisionFactory(demand=cast.demand, talent=cast.talent, verdict="approved", released_at=timezone.now())
+    pair = {"demand": cast.demand, "talent": cast.talent}
+    assert Match.objects.visible_to(user).filter(**pair).exists()
+    dismissal = factories.DismissalFactory(**pair)
+    assert not Match.objects.visible_to(user).filter(**pair).exists()
+    dismissal.delete()
+    assert Match.objects.visible_to(user).filter(**pair).exists()

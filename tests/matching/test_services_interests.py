@@ -27,6 +27,7 @@ from matching.services.interests import (
 )
 from matching.services.serving import add_follow_up, begin_service, complete_service
 from matching.services.steps import STEPS, take_step
+from talent.models import Consent, Talent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_every_move_is_that_of_the_table(before, after, interest, cast):
 
 
 def test_applying_writes_the_words_the_history_and_tells_the_region(cast):
-    found = apply(talent=cast.talent, demand=cast.demand, words=" 愿意到勐海 ")
+    found = apply(talent=cast.talent, demand=cast.demand, words=" 愿意到勐海 ", agrees=True)
     assert (found.words, found.status, found.unit, found.released_at) == ("愿意到勐海", "applied", None, None)
     event = found.events.get()
     assert (event.step, event.actor) == ("applied", cast.volunteer)
@@ -100,7 +101,7 @@ def test_the_unit_is_asked_of_people_in_service_and_where_the_programme_asks(cas
 def test_the_unit_is_told_where_it_is_asked(cast):
     cast.talent.employment = "in_service"
     cast.talent.save()
-    assert apply(talent=cast.talent, demand=cast.demand, words="愿意").unit == cast.sending_unit
+    assert apply(talent=cast.talent, demand=cast.demand, words="愿意", agrees=True).unit == cast.sending_unit
     assert [(notice.user, notice.kind) for notice in Notice.objects.all()] == [(cast.unit, "interest_to_recommend")]
 
 
@@ -133,16 +134,28 @@ def pushed_until_yesterday(cast):
 def test_what_stands_in_the_way_of_applying(code, spoil, cast):
     spoil(cast)
     before = Interest.objects.count()
-    assert code_of(apply, talent=cast.talent, demand=cast.demand, words="愿意") == code
+    assert code_of(apply, talent=cast.talent, demand=cast.demand, words="愿意", agrees=True) == code
     assert Interest.objects.count() == before
 
 
 def test_words_are_needed_and_a_call_holds_the_need(cast):
     call = factories.CallFactory(opened_at=timezone.now())
-    assert code_of(apply, talent=cast.talent, demand=cast.demand, words=" ") == "wordless"
-    assert code_of(apply, talent=cast.talent, demand=cast.demand, words="愿意", call=call) == "wrong_call"
+    assert code_of(apply, talent=cast.talent, demand=cast.demand, words=" ", agrees=True) == "wordless"
+    asked = {"talent": cast.talent, "demand": cast.demand, "words": "愿意", "agrees": True}
+    assert code_of(apply, **asked, call=call) == "wrong_call"
     call.demands.add(cast.demand)
-    assert apply(talent=cast.talent, demand=cast.demand, words="愿意", call=call).call == call
+    assert apply(talent=cast.talent, demand=cast.demand, words="愿意", agrees=True, call=call).call == call
+
+
+def test_applying_is_agreeing_that_this_employer_is_told(cast):
+    asked = {"talent": cast.talent, "demand": cast.demand, "words": "愿意"}
+    assert code_of(apply, **asked, agrees=False) == "no_consent"
+    assert (Interest.objects.count(), Consent.objects.count()) == (0, 0)
+    apply(**asked, agrees=True)
+    consent = Consent.objects.get()
+    assert (consent.talent, consent.employer, consent.text_id, consent.given_by, consent.withdrawn_at) == (
+        cast.talent, cast.hospital, "employer-2026-11", cast.volunteer, None,
+    )  # fmt: skip
 
 
 def test_the_call_is_the_open_one_that_came_to_the_unit(cast):
@@ -168,14 +181,14 @@ def test_the_call_is_the_open_one_that_came_to_the_unit(cast):
 @pytest.mark.parametrize("status", ["withdrawn", "refused", "not_selected", "served"])
 def test_after_an_end_one_may_apply_again(status, cast, interest):
     put(interest, status=status)
-    assert apply(talent=cast.talent, demand=cast.demand, words="再次申请").pk != interest.pk
+    assert apply(talent=cast.talent, demand=cast.demand, words="再次申请", agrees=True).pk != interest.pk
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_applications_at_once_one_is_taken(cast):
     def go(_number):
         try:
-            return apply(talent=cast.talent, demand=cast.demand, words="愿意").status
+            return apply(talent=cast.talent, demand=cast.demand, words="愿意", agrees=True).status
         except Conflict as conflict:
             return conflict.code
         finally:
@@ -375,4 +388,9 @@ def test_the_history_of_an_interest_only_grows(cast):
     for change in ({"to_status": "refused"}, {"step": "refused"}, {"note": "别的话"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             InterestEvent.objects.filter(pk=event.pk).update(**change)
-    InterestEvent.objects.filter(pk=event.pk).update(note="", actor=None)
+    InterestEvent.objects.filter(pk=event.pk).update(actor=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        InterestEvent.objects.filter(pk=event.pk).update(note="")
+    erased = {"surname": "", "birth_year": None, "is_active": False, "may_be_proposed": False}
+    Talent.objects.filter(pk=event.interest.talent_id).update(**erased, erased_at=timezone.now())
+    InterestEvent.objects.filter(pk=event.pk).update(note="")

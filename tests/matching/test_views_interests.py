@@ -42,19 +42,20 @@ def test_a_volunteer_reads_what_is_asked_and_applies(cast, as_role, english):
     client, url = as_role("volunteer"), reverse("matching:apply", args=[cast.demand.pk])
     page = client.get(url)
     assert page.context["unit"] is None
-    assert "Not your full name, unit or phone." in page.text
-    done = client.post(url, {"words": "愿意到勐海"}, follow=True)
+    assert "Your full name and contact data only once you are selected." in page.text
+    assert current_text("employer").text_en[:40] in page.text
+    done = client.post(url, {"words": "愿意到勐海", "agrees": "on"}, follow=True)
     interest = Interest.objects.get()
     assert done.redirect_chain[0][0] == reverse("matching:interest", args=[interest.pk])
     assert "You have applied." in done.text
     assert client.get(url).context["live"] == interest
-    again = client.post(url, {"words": "愿意到勐海"})
+    again = client.post(url, {"words": "愿意到勐海", "agrees": "on"})
     assert again.context["form"].non_field_errors() == ["You have applied for this need already."]
 
 
 @pytest.mark.parametrize("words", ["", "字" * 301])
 def test_words_are_needed_and_few(words, cast, as_role):
-    page = as_role("volunteer").post(reverse("matching:apply", args=[cast.demand.pk]), {"words": words})
+    page = as_role("volunteer").post(reverse("matching:apply", args=[cast.demand.pk]), {"words": words, "agrees": "on"})
     assert set(page.context["form"].errors) == {"words"}
     assert not Interest.objects.exists()
 
@@ -63,7 +64,10 @@ def test_what_is_not_published_cannot_be_applied_for(cast, as_role):
     draft = factories.DemandFactory(status="submitted")
     assert as_role("volunteer").get(reverse("matching:apply", args=[draft.pk])).status_code == 404
     assert (
-        as_role("employer").post(reverse("matching:apply", args=[cast.demand.pk]), {"words": "我"}).status_code == 404
+        as_role("employer")
+        .post(reverse("matching:apply", args=[cast.demand.pk]), {"words": "我", "agrees": "on"})
+        .status_code
+        == 404
     )
 
 
@@ -198,6 +202,7 @@ def test_each_filter_of_interests(query, found, interest, cast, as_role):
         assert as_role("coordinator").get(reverse(name), query).status_code == 200
     assert [row.pk for row in InterestFilter({"call": call.pk}, Interest.objects.all()).qs] == [done.pk]
     assert [row.pk for row in InterestFilter({"demand": need.pk}, Interest.objects.all()).qs] == [done.pk]
+    assert [row.pk for row in InterestFilter({"talent": done.talent_id}, Interest.objects.all()).qs] == [done.pk]
 
 
 @pytest.mark.parametrize("query", [{"colour": "red"}, {"status": "perhaps"}, {"call": "x"}])
@@ -216,7 +221,7 @@ def test_lists_and_pages_take_a_fixed_number_of_queries(rows, interest, cast, as
     with django_assert_num_queries(12):
         page = client.get(reverse("matching:interests"))
     assert len(page.context["rows"]) == rows
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         page = client.get(reverse("matching:need-interests", args=[cast.demand.pk]))
     assert len(page.context["rows"]) == rows
     with django_assert_num_queries(7):

@@ -43,7 +43,6 @@ def talent_who(excludes: str = "", **values):
 
 # What is wrong with the talent, what with the need: the gate that closes, its words, its citation.
 CLOSED = [
-    ({"is_active": False}, {}, Gate.STANDING, "The profile is not active", "资料已停用", ""),
     ({"may_be_proposed": False}, {}, Gate.STANDING, "Not released for proposals yet", "尚未列入可推荐范围", ""),
     (
         {"fields": (CARDIOLOGY,)},
@@ -203,6 +202,26 @@ def test_each_gate_closes_alone_and_says_why(talent, need, gate, english, chines
         closed = [line for line in found.gates if not line.is_open]
         assert [(line.gate, line.words, line.citation) for line in closed] == [(gate, words, citation)]
         assert (found.parts, found.flags, found.finding.score) == ([], [], 0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"is_active": False}, "Paused by the person"),
+        ({"may_be_proposed": False}, "Not released for proposals yet"),
+        ({"may_be_proposed": False, "hold_reason": "complaint"}, "Held back by a coordinator"),
+        ({"unit_refuses": True}, "Not released by their unit"),
+        (
+            {"is_active": False, "may_be_proposed": False, "hold_reason": "health", "unit_refuses": True},
+            "Paused by the person; Held back by a coordinator; Not released by their unit",
+        ),
+    ],
+)
+def test_the_standing_says_which_fact_closes_it_and_never_why(facts, words):
+    found = told("en", factories.TalentFactory(**facts), factories.DemandFactory())
+    lines = {line.gate: line for line in found.gates}
+    assert (lines[Gate.STANDING].is_open, lines[Gate.STANDING].words) == (False, words)
+    assert [gate for gate, line in lines.items() if not line.is_open] == [Gate.STANDING]
 
 
 def test_every_gate_is_closed_here():

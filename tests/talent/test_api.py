@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from talent.models import Talent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -10,7 +11,8 @@ pytestmark = pytest.mark.django_db
 FIELDS = {
     "id", "number", "masked_name", "age_band", "title", "title_level", "fields", "employment", "home_organisation",
     "home_organisation_name", "degree", "cleared_altitude_m", "shortest_stint_days", "longest_stint_days", "is_active",
-    "may_be_proposed", "verified_on", "documents_expire_on", "last_service_end", "is_synthetic",
+    "may_be_proposed", "hold_reason", "unit_refuses", "verified_on", "documents_expire_on", "last_service_end",
+    "is_synthetic",
 }  # fmt: skip
 
 
@@ -30,6 +32,24 @@ def test_a_talent_as_json(cast, as_role):
         cast.sending_unit.pk,
         cast.sending_unit.name,
     )
+
+
+def test_why_somebody_is_held_back_is_for_them_and_for_coordinators(cast, as_role):
+    Talent.objects.filter(pk=cast.talent.pk).update(may_be_proposed=False, hold_reason="health")
+    url = reverse("talent-detail", args=[cast.talent.pk])
+    told = {
+        role: as_role(role).get(url).json()["hold_reason"]
+        for role in ("coordinator", "yunnan_coordinator", "volunteer", "leader", "unit")
+    }
+    assert told == {
+        "coordinator": "health",
+        "yunnan_coordinator": "health",
+        "volunteer": "health",
+        "leader": None,
+        "unit": None,
+    }
+    document = as_role("unit").get(url).json()
+    assert (document["may_be_proposed"], document["unit_refuses"]) == (False, False)
 
 
 def test_a_talent_without_a_unit_has_none(cast, as_role):

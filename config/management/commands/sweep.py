@@ -13,8 +13,11 @@ from accounts.idempotency import forget_old_replies
 from accounts.services import sweep_notices
 from demands.services.imports import sweep_imports
 from demands.services.reviews import remind_reviewers
-from matching.services import match_marked, match_unmatched, start_supply_if_due
+from matching.services import match_changed_talents, match_marked, match_unmatched, start_supply_if_due
 from matching.services import sweep as sweep_runs
+from talent.services.reconfirming import sweep_reconfirmations
+from talent.services.rosters import forget_rosters, sweep_rosters
+from talent.services.unit_notices import sweep_inquiries
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +35,15 @@ class Sweep:
 SWEEPS = (
     Sweep("runs", sweep_runs),
     Sweep("unmatched needs", match_unmatched),
+    Sweep("changed talents", match_changed_talents),
     Sweep("marked needs", match_marked, seconds=60.0),
     Sweep("supply", start_supply_if_due),
     Sweep("mail", sweep_notices),
+    Sweep("times that lapse", sweep_reconfirmations, seconds=60.0),
+    Sweep("inquiries to units", sweep_inquiries, seconds=60.0),
     Sweep("uploads of needs", sweep_imports),
+    Sweep("rosters", sweep_rosters),
+    Sweep("old rosters", forget_rosters, seconds=3600.0),
     Sweep("reminders of reviews", remind_reviewers, seconds=60.0),
     Sweep("old replies", forget_old_replies, seconds=3600.0),
 )

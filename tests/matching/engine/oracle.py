@@ -27,7 +27,7 @@ class Person:
     endorsed: bool
     verified: bool
     documents_expired: bool
-    windows: tuple[tuple[int, int], ...]
+    windows: tuple[tuple[int, int, int | None], ...]  # the third: days offered at most
     busy: tuple[tuple[int, int], ...]
     unit: int | None
     unit_tier: int
@@ -86,19 +86,23 @@ def similarity(person: Person, post: Post) -> tuple[int, bool]:
     return max(sims, default=0), bool(sims)
 
 
-def free_windows(person: Person) -> list[tuple[int, int]]:
-    """Windows day by day without the busy days, put together again within each window."""
+def free_windows(person: Person) -> list[tuple[int, int, int]]:
+    """Windows day by day without the busy days, put together again within each window, and what it still offers."""
     pieces = []
-    for start, end in person.windows:
+    for start, end, most in person.windows:
         free = [day for day in range(start, end) if not any(a <= day < b for a, b in person.busy)]
+        promised = (end - start) - len(free)
+        left = end - start if most is None else most - promised
+        if left <= 0:
+            continue
         run: list[int] = []
         for day in free:
             if run and day != run[-1] + 1:
-                pieces.append((run[0], run[-1] + 1))
+                pieces.append((run[0], run[-1] + 1, left))
                 run = []
             run.append(day)
         if run:
-            pieces.append((run[0], run[-1] + 1))
+            pieces.append((run[0], run[-1] + 1, left))
     return pieces
 
 
@@ -108,14 +112,14 @@ def stint(person: Person, post: Post) -> tuple[int, int] | None:
     useful = post.shortest if post.shortest is not None else (1 if post.relay else post.duration)
     asked = max(useful, person.shortest, rule.stint_min if rule else 0)
     found = []
-    for a, b in free_windows(person):
+    for a, b, left in free_windows(person):
         s = max(a, post.start_earliest)
         if post.relay:
             in_time = s < post.start_earliest + post.duration
-            end = min(b, post.start_earliest + post.duration, s + person.longest)
+            end = min(b, post.start_earliest + post.duration, s + person.longest, s + left)
         else:
             in_time = s <= post.start_latest
-            end = min(b, s + post.duration, s + person.longest)
+            end = min(b, s + post.duration, s + person.longest, s + left)
         if in_time and end - s >= asked:
             found.append((-(end - s), s, end))
     if not found:

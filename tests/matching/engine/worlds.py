@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from matching.engine import NO_CLEARANCE, Need, ProgrammeTerms, TalentRows, World, cut
+from matching.engine import ALL_DAYS, NO_CLEARANCE, Need, ProgrammeTerms, TalentRows, World, cut
 from matching.engine.types import EMPLOYMENTS, NEVER
 from tests.matching.engine.oracle import Person, Post, Rule
 
@@ -22,6 +22,13 @@ def periods(draw: st.DrawFn, most: int) -> tuple[tuple[int, int], ...]:
     if draw(st.booleans()) and len(cuts) >= 3:
         pairs = [(cuts[0], cuts[1]), (cuts[1], cuts[2])]
     return tuple(pairs)
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> tuple[tuple[int, int, int | None], ...]:
+    """Periods, some of which are offered for a few of their days only; the number may exceed their length."""
+    caps = st.one_of(st.none(), st.integers(1, 30))
+    return tuple((start, end, draw(caps)) for start, end in draw(periods(3)))
 
 
 @st.composite
@@ -49,7 +56,7 @@ def people(draw: st.DrawFn, number: int) -> Person:
         endorsed=draw(st.booleans()),
         verified=draw(st.booleans()),
         documents_expired=draw(st.booleans()),
-        windows=draw(periods(3)),
+        windows=draw(windows()),
         busy=draw(periods(2)),
         unit=draw(st.sampled_from((None, *UNITS))),
         unit_tier=draw(st.integers(0, 2)),
@@ -57,7 +64,7 @@ def people(draw: st.DrawFn, number: int) -> Person:
 
 
 @st.composite
-def posts(draw: st.DrawFn, crowd: list[Person]) -> Post:
+def posts(draw: st.DrawFn, crowd: list[Person], number: int = 1) -> Post:
     own, *alternatives = draw(st.lists(st.sampled_from(FIELDS), unique=True, min_size=1, max_size=3))
     low = draw(st.sampled_from((None, 1, 2, 3, 4)))
     wished = draw(st.one_of(st.none(), st.integers(low or 1, 5)))
@@ -76,7 +83,7 @@ def posts(draw: st.DrawFn, crowd: list[Person]) -> Post:
     )
     has_programme = draw(st.booleans())
     return Post(
-        id=1,
+        id=number,
         own_field=own,
         alternatives=tuple(sorted(alternatives)),
         wish=draw(st.sampled_from((10_000, 6000, 6000, 2000, 2000))),
@@ -104,7 +111,11 @@ def crowds(draw: st.DrawFn) -> list[Person]:
 
 def world_of(crowd: list[Person]) -> World:
     """The crowd as the engine's arrays."""
-    windows = [(place, a, b) for place, person in enumerate(crowd) for a, b in person.windows]
+    offered = [
+        (place, a, b, ALL_DAYS if most is None else most)
+        for place, person in enumerate(crowd)
+        for a, b, most in person.windows
+    ]
     busy = [(place, a, b) for place, person in enumerate(crowd) for a, b in person.busy]
     wishes = [
         (place, int(region), excludes)
@@ -117,9 +128,10 @@ def world_of(crowd: list[Person]) -> World:
         return np.array(values, dtype=kind)
 
     free = cut(
-        column([w[0] for w in windows], np.int64),
-        column([w[1] for w in windows], np.int32),
-        column([w[2] for w in windows], np.int32),
+        column([w[0] for w in offered], np.int64),
+        column([w[1] for w in offered], np.int32),
+        column([w[2] for w in offered], np.int32),
+        column([w[3] for w in offered], np.int16),
         column([w[0] for w in busy], np.int64),
         column([w[1] for w in busy], np.int32),
         column([w[2] for w in busy], np.int32),
@@ -152,6 +164,7 @@ def world_of(crowd: list[Person]) -> World:
             window_talent=free[0],
             window_start=free[1],
             window_end=free[2],
+            window_most=free[3],
             wish_talent=column([w[0] for w in wishes], np.int64),
             wish_region=column([w[1] for w in wishes], np.int32),
             wish_excludes=column([w[2] for w in wishes], np.bool_),

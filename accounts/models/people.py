@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -11,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.enums import REGIONAL_ROLES, TIER_GRADES, HospitalTier, OrganisationKind, Role
-from accounts.querysets import NoticeQuerySet
-from common.leases import Leased
+from common.histories import every_change
 from reference.models import Region
 
 
@@ -31,6 +31,8 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+# Kept by trigger, so that bulk writes and raw SQL are seen too; what says who somebody is stays out of it.
+@pghistory.track(*every_change(), fields=["is_active", "is_staff", "is_superuser"], model_name="UserHistory")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who logs in, by e-mail address."""
 
@@ -59,6 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return Standing.of(self)
 
 
+@pghistory.track(*every_change(), exclude=["email"], model_name="OrganisationHistory")
 class Organisation(models.Model):
     """An employer, a sending unit, an authority or an agency."""
 
@@ -86,6 +89,7 @@ class Organisation(models.Model):
         return next((tier for tier, grade in TIER_GRADES if self.grade.startswith(grade)), HospitalTier.ANY)
 
 
+@pghistory.track(*every_change(), model_name="MembershipHistory")
 class Membership(models.Model):
     """A user acting for an organisation in a role; coordinators and leaders within a region."""
 
@@ -93,6 +97,12 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
     scope = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region scope"))
+    may_export = models.BooleanField(
+        _("may export lists of people"),
+        default=False,
+        db_default=False,
+        help_text=_("Counts for coordinators and leaders only. Every export is kept on record."),
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -120,6 +130,7 @@ class Standing:
         employer_ids: organisations for which the user posts needs.
         sending_unit_ids: organisations whose people the user releases.
         coordinator_prefixes, leader_prefixes: region-code prefixes; ``""`` is the whole country.
+        may_export: whether one of the memberships as coordinator or leader allows lists of people to be exported.
     """
 
     def __init__(self, memberships: list[Membership]) -> None:
@@ -134,6 +145,7 @@ class Standing:
         self.sending_unit_ids = organisations(Role.SENDING_UNIT)
         self.coordinator_prefixes = prefixes(Role.COORDINATOR)
         self.leader_prefixes = prefixes(Role.LEADER)
+        self.may_export = any(m.may_export for m in memberships if m.role in REGIONAL_ROLES)
 
     @classmethod
     def of(cls, user: User) -> "Standing":
@@ -156,68 +168,3 @@ class Standing:
     @property
     def is_employer(self) -> bool:
         return bool(self.employer_ids)
-
-
-class Notice(Leased):
-    """A message to one person, kept here and mailed once. ``key`` makes it one message, however often it is asked for.
-
-    It goes to a user, or to an ``address`` without an account: a unit's office, somebody whom a coordinator entered.
-    Written in the transaction of what it tells; a worker mails it under a lease.
-    """
-
-    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="notices")
-    address = models.EmailField(_("e-mail address"), blank=True, default="", db_default="")
-    kind = models.CharField(_("kind"), max_length=40)
-    subject = models.CharField(_("subject"), max_length=200)
-    body = models.TextField(_("text"))
-    path = models.CharField(_("address on this site"), max_length=400, blank=True)
-    key = models.CharField(max_length=120, unique=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    sent_at = models.DateTimeField(_("mailed"), null=True, blank=True)
-    parked_at = models.DateTimeField(_("given up"), null=True, blank=True)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
-
-    objects = NoticeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-id",)
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
-        indexes = (
-            models.Index(fields=("id",), condition=Q(sent_at=None, parked_at=None), name="notice_to_send_idx"),
-            models.Index(fields=("user", "-id"), name="notice_user_idx"),
-        )
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(user__isnull=False, address="") | Q(user__isnull=True) & ~Q(address=""),
-                name="notice_has_one_recipient",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.user_id} · {self.kind}"
-
-    @property
-    def recipient(self) -> str:
-        """The address it is mailed to."""
-        return self.user.email if self.user else self.address
-
-
-class StoredReply(models.Model):
-    """What a client's request with an Idempotency-Key was answered: the same request again gets the same answer."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=80)
-    route = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
-    status = models.SmallIntegerField()
-    body = models.JSONField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("stored reply")
-        verbose_name_plural = _("stored replies")
-        constraints = (models.UniqueConstraint(fields=("user", "key"), name="stored_reply_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.user_id} · {self.key}"
