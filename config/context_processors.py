@@ -70,7 +70,6 @@ def entries_of(user: User | AnonymousUser) -> list[Entry]:
         (employs or overlooks or releases, Entry(reverse("demands:pairings"), _("Pairings"), False)),
         (user.has_perm("demands.import_demands"), Entry(reverse("demands:imports"), _("Upload needs"), False)),
         (overlooks, Entry(reverse("talent:exports"), _("Exports of people"), False)),
-        (standing.is_coordinator, Entry(reverse("talent:registrations"), _("Registrations"), False)),
         (True, Entry(reverse("demands:programmes"), _("Programmes"), False)),
     )
     return [entry for is_wanted, entry in wanted if is_wanted]

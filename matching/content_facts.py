@@ -26,7 +26,8 @@ def world_of_content(content: ProfileContent) -> World:
 def rows_of_content(content: ProfileContent) -> TalentRows:
     """The arrays of :func:`world_of_content`; the person's id is 0."""
     bits = dict(Mode.objects.filter(code__in=content.modes).values_list("code", "bit"))
-    home = Organisation.objects.filter(pk=content.home_organisation_id).first()
+    unit = content.home_organisation_id
+    home = Organisation.objects.get(pk=unit) if unit is not None else None
     codes = [int(code) for code in content.fields]
     windows = [
         (day_number(low), day_number(high), most_days_of(entry) or ALL_DAYS)

@@ -69,7 +69,7 @@ class OwnNeedSerializer(serializers.Serializer):
 
     @extend_schema_field(GateSerializer(many=True))
     def get_closed(self, row: OwnNeed) -> list[dict[str, Any]]:
-        return GateSerializer([line for line in row.account.gates if not line.is_open], many=True).data
+        return list(GateSerializer([line for line in row.account.gates if not line.is_open], many=True).data)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_flags(self, row: OwnNeed) -> list[str]:

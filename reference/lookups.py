@@ -81,7 +81,9 @@ def find_own_titles(typed: str) -> list[Option]:
 
 def name_own_titles(codes: Sequence[str]) -> list[Option]:
     """The titles of these codes; codes that do not exist are left out."""
-    return [_own_title_option(title, Rank.EXACT) for title in Title.objects.select_related("series").filter(pk__in=codes)]
+    return [
+        _own_title_option(title, Rank.EXACT) for title in Title.objects.select_related("series").filter(pk__in=codes)
+    ]
 
 
 def _own_title_option(title: Title, rank: Rank) -> Option:

@@ -17,7 +17,7 @@ from talent.services import last_findings, value_of
 from talent.standing import facts_of
 
 MAX_HISTORY = 100
-ASKED = ("verify", "set_proposable", "edit", "pause", "add_document", "reveal_contact")
+ASKED = ("verify", "set_proposable", "edit", "pause", "ask_unit", "add_document", "reveal_contact")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from talent.models import Talent, UnitInquiry
 from talent.services.contacts import reaches
+from talent.services.units import is_asked
 
 Asker = User | AnonymousUser
 
@@ -38,6 +39,12 @@ def is_on_record(user: Asker, talent: Talent | None) -> bool:
     return talent is not None and talent.erased_at is None
 
 
+@rules.predicate
+def has_a_unit_to_ask(user: Asker, talent: Talent | None) -> bool:
+    """Somebody with a unit that has to let them go."""
+    return talent is not None and is_asked(talent)
+
+
 rules.add_perm("talent.reveal_contact", reaches_them)
 # On behalf of somebody without an account, who asked for it.
 rules.add_perm("talent.erase", is_coordinator)
@@ -46,6 +53,7 @@ rules.add_perm("talent.erase", is_coordinator)
 rules.add_perm("talent.verify", is_coordinator & ~is_the_person & is_on_record)
 rules.add_perm("talent.set_proposable", is_coordinator & ~is_the_person & is_on_record)
 rules.add_perm("talent.edit", is_coordinator & is_on_record)
+rules.add_perm("talent.ask_unit", is_coordinator & is_on_record & has_a_unit_to_ask)
 # For those who will not do it online; and to say whether two records are of one person.
 rules.add_perm("talent.register_others", is_coordinator)
 rules.add_perm("talent.pause", (is_coordinator | is_the_person) & is_on_record)

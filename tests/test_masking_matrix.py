@@ -34,7 +34,7 @@ FIELDS = {
     "unit": "金翎派出院",
     "employment": '(?<!及)社会人员|"employment":"social"',
     "degree": '中专|"degree":1\\b',
-    "altitude": "4,?321",
+    "altitude": r"(?<!\d)4,?321(?!\d)",
     "full name": "璺雀衔枝",
     "phone": "13987650001",
     "e-mail": "canary@yinqiao.example",

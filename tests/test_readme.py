@@ -33,7 +33,7 @@ A = Person(
     endorsed=False,
     verified=True,
     documents_expired=False,
-    windows=((day_number(date(2027, 9, 1)), day_number(date(2029, 3, 1))),),
+    windows=((day_number(date(2027, 9, 1)), day_number(date(2029, 3, 1)), None),),
     busy=(),
     unit=None,
     unit_tier=0,
@@ -44,7 +44,7 @@ B = replace(
     level=3,
     modes_preferred=frozenset({REHIRE}),
     regions_preferred=frozenset(),
-    windows=((day_number(date(2027, 3, 1)), day_number(date(2027, 9, 1))),),
+    windows=((day_number(date(2027, 3, 1)), day_number(date(2027, 9, 1)), None),),
 )
 NEED = Post(
     id=1,

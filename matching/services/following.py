@@ -41,7 +41,7 @@ def match_changed_talents() -> int:
         return 0
     if len(waiting) > MANY:
         return _follow_all()
-    chosen = dict(waiting[:AT_ONCE])
+    chosen = {pk: at for pk, at in waiting[:AT_ONCE] if at is not None}
     return _follow(chosen, touched_needs(list(chosen)))
 
 

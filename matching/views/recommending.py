@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.links import BadLink, read_token
+from accounts.models import User
 from common.problems import Conflict
 from matching.enums import InterestStatus, InterestStep
 from matching.forms import RecommendForm
@@ -41,7 +42,8 @@ def recommend_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, interest: Interest, act: str, note: str) -> None:
     """Take the step; in the name of whoever is logged in for the unit, else in nobody's."""
-    actor = request.user if request.user.has_perm("matching.recommend_interest", interest) else None
+    user = request.user
+    actor = user if isinstance(user, User) and user.has_perm("matching.recommend_interest", interest) else None
     try:
         STEPS[act](interest=interest, actor=actor, note=note)
     except Conflict as conflict:

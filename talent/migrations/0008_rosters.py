@@ -6,86 +6,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_events_only_grow'),
-        ('talent', '0007_words_go_with_the_person'),
+        ("accounts", "0006_events_only_grow"),
+        ("talent", "0007_words_go_with_the_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RosterUpload',
+            name="RosterUpload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(blank=True, editable=False, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('attempts', models.SmallIntegerField(default=0, editable=False)),
-                ('error', models.TextField(blank=True, editable=False)),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('digest', models.CharField(max_length=64)),
-                ('content', models.BinaryField(blank=True, null=True)),
-                ('language', models.CharField(max_length=10)),
-                ('status', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked'), ('refused', 'Refused'), ('committing', 'Being brought in'), ('committed', 'Brought in'), ('cancelled', 'Cancelled'), ('parked', 'Stopped by a fault')], default='checking', max_length=12, verbose_name='status')),
-                ('wish', models.CharField(blank=True, choices=[('good', 'All good rows'), ('all', 'All rows or none')], max_length=8, verbose_name='what to bring in')),
-                ('total', models.IntegerField(default=0, verbose_name='rows')),
-                ('done', models.IntegerField(default=0, verbose_name='rows done')),
-                ('refusal', models.TextField(blank=True, verbose_name='why the file was refused')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('holds_consent', models.BooleanField(verbose_name='signed consent is held')),
-                ('forgotten_at', models.DateTimeField(blank=True, null=True, verbose_name='rows deleted')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rosters', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(blank=True, editable=False, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("attempts", models.SmallIntegerField(default=0, editable=False)),
+                ("error", models.TextField(blank=True, editable=False)),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("digest", models.CharField(max_length=64)),
+                ("content", models.BinaryField(blank=True, null=True)),
+                ("language", models.CharField(max_length=10)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Being checked"),
+                            ("checked", "Checked"),
+                            ("refused", "Refused"),
+                            ("committing", "Being brought in"),
+                            ("committed", "Brought in"),
+                            ("cancelled", "Cancelled"),
+                            ("parked", "Stopped by a fault"),
+                        ],
+                        default="checking",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "wish",
+                    models.CharField(
+                        blank=True,
+                        choices=[("good", "All good rows"), ("all", "All rows or none")],
+                        max_length=8,
+                        verbose_name="what to bring in",
+                    ),
+                ),
+                ("total", models.IntegerField(default=0, verbose_name="rows")),
+                ("done", models.IntegerField(default=0, verbose_name="rows done")),
+                ("refusal", models.TextField(blank=True, verbose_name="why the file was refused")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                ("holds_consent", models.BooleanField(verbose_name="signed consent is held")),
+                ("forgotten_at", models.DateTimeField(blank=True, null=True, verbose_name="rows deleted")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rosters",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'roster',
-                'verbose_name_plural': 'rosters',
-                'ordering': ('-id',),
+                "verbose_name": "roster",
+                "verbose_name_plural": "rosters",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='RosterRow',
+            name="RosterRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField(verbose_name='row')),
-                ('cells', models.JSONField()),
-                ('faults', models.JSONField(default=list)),
-                ('status', models.CharField(choices=[('pending', 'Not checked yet'), ('good', 'Good'), ('faulty', 'With faults'), ('twin', 'Seems to be on record'), ('created', 'Put on record'), ('merged', 'Record completed')], default='pending', max_length=8, verbose_name='status')),
-                ('likeness', models.CharField(blank=True, choices=[('phone', 'same name and telephone'), ('post', 'same name, unit and title')], default='', max_length=8)),
-                ('wish', models.CharField(blank=True, choices=[('complete', 'Complete the record on file'), ('skip', 'Leave the row out'), ('separate', 'Another person: register separately')], default='', max_length=8, verbose_name='what shall become of it')),
-                ('talent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='talent.talent')),
-                ('twin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='talent.talent')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='talent.rosterupload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField(verbose_name="row")),
+                ("cells", models.JSONField()),
+                ("faults", models.JSONField(default=list)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Not checked yet"),
+                            ("good", "Good"),
+                            ("faulty", "With faults"),
+                            ("twin", "Seems to be on record"),
+                            ("created", "Put on record"),
+                            ("merged", "Record completed"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "likeness",
+                    models.CharField(
+                        blank=True,
+                        choices=[("phone", "same name and telephone"), ("post", "same name, unit and title")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "wish",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("complete", "Complete the record on file"),
+                            ("skip", "Leave the row out"),
+                            ("separate", "Another person: register separately"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="what shall become of it",
+                    ),
+                ),
+                (
+                    "talent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="talent.talent",
+                    ),
+                ),
+                (
+                    "twin",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="talent.talent",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="talent.rosterupload"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'row of a roster',
-                'verbose_name_plural': 'rows of a roster',
-                'ordering': ('upload', 'number'),
+                "verbose_name": "row of a roster",
+                "verbose_name_plural": "rows of a roster",
+                "ordering": ("upload", "number"),
             },
         ),
         migrations.AddConstraint(
-            model_name='rosterupload',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['checking', 'checked', 'refused', 'committing', 'committed', 'cancelled', 'parked'])), name='roster_status_known'),
+            model_name="rosterupload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["checking", "checked", "refused", "committing", "committed", "cancelled", "parked"])
+                ),
+                name="roster_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rosterupload',
-            constraint=models.CheckConstraint(condition=models.Q(('holds_consent', True)), name='roster_consent_is_held'),
+            model_name="rosterupload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("holds_consent", True)), name="roster_consent_is_held"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rosterrow',
-            index=models.Index(fields=['upload', 'status', 'number'], name='roster_row_idx'),
+            model_name="rosterrow",
+            index=models.Index(fields=["upload", "status", "number"], name="roster_row_idx"),
         ),
         migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='roster_row_once'),
+            model_name="rosterrow",
+            constraint=models.UniqueConstraint(fields=("upload", "number"), name="roster_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'good', 'faulty', 'twin', 'created', 'merged'])), name='roster_row_status_known'),
+            model_name="rosterrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["pending", "good", "faulty", "twin", "created", "merged"])),
+                name="roster_row_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('wish', 'separate'), _negated=True), ('likeness', 'post'), _connector='OR'), name='roster_second_person_by_post_only'),
+            model_name="rosterrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("wish", "separate"), _negated=True), ("likeness", "post"), _connector="OR"
+                ),
+                name="roster_second_person_by_post_only",
+            ),
         ),
     ]

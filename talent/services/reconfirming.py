@@ -161,9 +161,10 @@ def _between(name: str, low: date | None, high: date) -> dict[str, date]:
 def _remind(pk: int, stage: int, today: date) -> bool:
     """Write to one person, unless somebody was quicker or they have answered meanwhile."""
     talent = lock_talent(pk)
-    clock = _due(today, stage).filter(pk=pk).values_list("clock", flat=True).first()
-    if clock is None:
+    due = _due(today, stage).filter(pk=pk).first()
+    if due is None:
         return False
+    clock: date = due.clock  # type: ignore[attr-defined]
     if stage == LAPSED:
         write_event(talent=talent, step=TalentStep.LAPSED, actor=None)
         mark_changed(talent=talent)
@@ -199,9 +200,9 @@ def address_of(talent: Talent) -> str:
 
 def _texts(stage: int, clock: date, windows: Sequence[Availability]) -> tuple[str, str]:
     """Subject and text, in the language that is set."""
+    spans: list[tuple[date, date]] = [(window.period.lower, window.period.upper) for window in windows]
     times = "\n".join(
-        "· " + _("%(first)s to %(last)s") % {"first": date_format(low), "last": day_before(high)}
-        for low, high in ((window.period.lower, window.period.upper) for window in windows)
+        "· " + _("%(first)s to %(last)s") % {"first": date_format(low), "last": day_before(high)} for low, high in spans
     )
     words = {"day": day_before(clock), "times": times}
     if stage == LAPSED:

@@ -19,6 +19,8 @@ from talent.forms.facts import FindingForm, ProposableForm
 from talent.models import Talent
 from talent.presenting import person_page
 from talent.services import pause, resume, set_proposable, verify
+from talent.services.reconfirming import reconfirm
+from talent.services.units import ask_unit
 
 
 def person_response(request: MemberRequest, talent: Talent, bound: forms.Form | None = None) -> HttpResponse:
@@ -101,6 +103,24 @@ def resume_profile(request: MemberRequest, pk: int | None = None) -> HttpRespons
     talent = talent_for(request, pk, "talent.pause")
     words = _("Taken up again: needs can meet this profile from now on.")
     return _done(request, talent, lambda: resume(talent=talent, actor=request.user), words)
+
+
+@require_POST
+@login_required
+def reconfirm_for(request: MemberRequest, pk: int) -> HttpResponse:
+    """Confirm somebody's times on their behalf: they said so by telephone or letter."""
+    talent = talent_for(request, pk, "talent.edit")
+    words = _("Confirmed: the times count for another 180 days.")
+    return _done(request, talent, lambda: reconfirm(talent=talent, actor=request.user), words)
+
+
+@require_POST
+@login_required
+def ask_unit_of(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask somebody's unit whether they may go at the times they stated."""
+    talent = talent_for(request, pk, "talent.ask_unit")
+    words = _("The unit is asked; its answer is due within 14 days.")
+    return _done(request, talent, lambda: ask_unit(talent=talent, actor=request.user), words)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """Pages of a sending unit: what waits for its word, and the answer, by log-in or by the link in a mail."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.links import BadLink, read_token
+from accounts.models import User
 from accounts.requests import MemberRequest
 from common.pagination import page_of
 from common.problems import Conflict
@@ -38,7 +39,7 @@ def unit(request: MemberRequest) -> HttpResponse:
     said = own.exclude(word="").filter(~Exists(newer), talent__home_organisation=F("organisation"))
     context = {
         "page": page,
-        "rows": [_row(inquiry, request) for inquiry in page.rows],
+        "rows": [_row(inquiry, request) for inquiry in cast("list[UnitInquiry]", page.rows)],
         "answers": said.order_by("-answered_at")[:ANSWERS_SHOWN],
         "has_several": len(request.user.standing.sending_unit_ids) > 1,
     }
@@ -134,7 +135,8 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "talent/unit_gone.html", status=410)
     form = AnswerForm(request.POST) if request.method == "POST" else _empty_form(request, asked)
     if form.is_valid() and not _row(asked, request)["is_own"]:
-        actor = request.user if request.user.has_perm("talent.answer_inquiry", asked) else None
+        user = request.user
+        actor = user if isinstance(user, User) and user.has_perm("talent.answer_inquiry", asked) else None
         try:
             answer_inquiry(inquiry=asked, actor=actor, **form.cleaned_data)
         except Conflict as conflict:

@@ -140,7 +140,10 @@ CLOSED = [
         f"{STUDY}二（二）2（2）",
     ),
 ]
-PAIR_WORDS = {"en": "Dismissed for this need earlier", "zh-hans": "该需求此前已审核为不采用"}
+PAIR_WORDS = {
+    "en": "Not to be proposed for this need: by an earlier decision, or by their own word",
+    "zh-hans": "该需求不再推荐此人：因先前的结论或本人意愿",
+}
 OPEN_WORDS = {
     "en": [
         "Active and may be proposed",

@@ -14,7 +14,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 EN = {"accept-language": "en"}
-ACTS = ("verify", "proposable", "pause-for", "resume-for")
+ACTS = ("verify", "proposable", "pause-for", "resume-for", "reconfirm-for", "ask-unit")
 
 
 def page_of(client, talent):
@@ -37,7 +37,7 @@ def test_the_four_facts_are_there_for_all_and_their_controls_for_coordinators(ro
     assert [fact.key for fact in page.context["facts"]] == ["verified", "proposable", "available", "assigned"]
     addresses = {name: reverse(f"talent:{name}", args=[cast.talent.pk]) for name in (*ACTS, "documents-of")}
     shown = {name for name, address in addresses.items() if f'"{address}"' in page.text}
-    staff = {"verify", "proposable", "pause-for", "documents-of"}
+    staff = {"verify", "proposable", "pause-for", "reconfirm-for", "documents-of"}
     assert shown == (staff if role in {"coordinator", "yunnan_coordinator"} else set())
     assert (proof.file_name in page.text) is bool(shown)
 
@@ -55,6 +55,19 @@ def test_nobody_else_moves_a_fact(role, act, cast, proof, as_role):
     changed = Talent.objects.values().get(pk=cast.talent.pk) != before
     assert changed is (own_switch and act == "pause-for")
     assert Verification.objects.count() == 0
+
+
+def test_a_coordinator_confirms_times_and_asks_the_unit(cast, as_role):
+    client = as_role("coordinator")
+    today = timezone.localdate()
+    assert client.post(reverse("talent:reconfirm-for", args=[cast.talent.pk])).status_code == 302
+    assert {window.lapses_on for window in cast.talent.availabilities.all()} == {today + timedelta(days=180)}
+    # The retired have nobody to ask.
+    assert client.post(reverse("talent:ask-unit", args=[cast.talent.pk])).status_code == 404
+    Talent.objects.filter(pk=cast.talent.pk).update(employment="in_service")
+    assert reverse("talent:ask-unit", args=[cast.talent.pk]) in page_of(client, cast.talent).text
+    assert client.post(reverse("talent:ask-unit", args=[cast.talent.pk])).status_code == 302
+    assert [inquiry.organisation for inquiry in cast.talent.inquiries.all()] == [cast.sending_unit]
 
 
 def test_a_coordinator_finds_and_the_page_says_so(cast, proof, as_role):
