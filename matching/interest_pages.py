@@ -71,6 +71,7 @@ def interest_row(interest: Interest, user: User | AnonymousUser, place: Place | 
         "is_own": is_own,
         "unit": interest.unit if sees_unit else None,
         "about": about(interest.talent, user.has_perm("matching.view_profile")),
+        "may_see_profile": user.has_perm("matching.view_profile"),
         "status": (interest.get_status_display(), _TONES.get(InterestStatus(interest.status), "")),
         "next": next_step(interest),
         "place": place_words(place) if place else "",

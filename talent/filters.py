@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Func, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -44,7 +45,7 @@ class RegionFilter(django_filters.CharFilter):
 
     def __init__(self, *args: Any, stance: Stance, **kwargs: Any) -> None:
         self.stance = stance
-        widget = FilterSelect(choices=_region_choices)
+        widget = FilterSelect(choices=CallableChoiceIterator(_region_choices))
         super().__init__(*args, widget=widget, **kwargs)
 
     def filter(self, queryset: QuerySet, value: str) -> QuerySet:
@@ -156,9 +157,21 @@ class TalentFilter(StrictFilterSet):
         return {"key": "rank" if order in _RANKS else "pk", "newest_first": order == "newest"}
 
     @property
-    def has_more(self) -> bool:
-        """Whether a filter is used, or at fault, that the page keeps folded."""
-        return any(self.form.data.get(name) for name in set(self.form.fields) - _ALWAYS_SHOWN)
+    def used_folded(self) -> int:
+        """How many filters are used that the page keeps folded."""
+        if not self.form.is_valid():
+            return 0
+        cleaned = self.form.cleaned_data
+        return sum(cleaned.get(name) not in (None, "", []) for name in self._folded)
+
+    @property
+    def has_folded_fault(self) -> bool:
+        """Whether one of them is at fault: then they are shown."""
+        return not self._folded.isdisjoint(self.form.errors)
+
+    @property
+    def _folded(self) -> set[str]:
+        return set(self.form.fields) - _ALWAYS_SHOWN
 
     def in_order(self) -> Any:
         """All that is found, in the order of its pages."""

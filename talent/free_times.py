@@ -15,37 +15,36 @@ NO_END = date(2200, 1, 1)
 _MONTH, _SHORT = 30, 2
 
 # Most windows are free from end to end and are judged as they stand; only of those of people with promised days it is
-# asked what the window leaves of the span once these are taken out. Somebody who offers "any three months" of a year has
-# a longer window than they offer: what is promised in it is taken from what they offer. All windows are read as they
-# lie: nearly all count, so that the index of when they lapse would only take longer.
+# asked what the window leaves of the span once these are taken out. Somebody who offers "any three months" of a year
+# has a longer window than they offer: what is promised in it is taken from what they offer. All windows are read as
+# they lie: nearly all count, so that the index of when they lapse would only take longer.
 _FREE = """
-    WITH asked AS (
-        SELECT %s::date AS first, %s::date AS past, %s::date AS today,
-               make_interval(months => %s) AS months, %s::int AS least
-    ), cut AS MATERIALIZED (
-        SELECT a.talent_id, a.period, a.most_days, asked.months, asked.least,
-               greatest(lower(a.period), asked.first) AS first, least(upper(a.period), asked.past) AS past
-        FROM talent_availability a CROSS JOIN asked
-        WHERE least(upper(a.period), asked.past) - greatest(lower(a.period), asked.first) >= asked.least
-          AND a.lapses_on - asked.today > 0
-          AND (a.most_days IS NULL OR a.most_days >= asked.least)
-    ), busy AS (
+    WITH busy AS (
         SELECT talent_id, range_agg(period) AS days FROM talent_commitment GROUP BY talent_id
     )
-    SELECT cut.talent_id
-    FROM cut
-    WHERE cut.talent_id NOT IN (SELECT talent_id FROM busy)
-      AND cut.first + cut.months <= cut.past
-    UNION ALL
-    SELECT cut.talent_id
-    FROM busy
-    JOIN cut ON cut.talent_id = busy.talent_id
-    CROSS JOIN LATERAL unnest(datemultirange(daterange(cut.first, cut.past)) - busy.days) AS free (days)
-    WHERE upper(free.days) - lower(free.days) >= cut.least
-      AND lower(free.days) + cut.months <= upper(free.days)
-      AND (cut.most_days IS NULL OR cut.most_days - COALESCE((
-          SELECT sum(upper(taken) - lower(taken)) FROM unnest(datemultirange(cut.period) * busy.days) AS taken
-      ), 0) >= cut.least)
+    SELECT a.talent_id
+    FROM (
+        SELECT %s::date AS first, %s::date AS past, %s::date AS today,
+               make_interval(months => %s) AS months, %s::int AS least
+    ) asked
+    CROSS JOIN talent_availability a
+    CROSS JOIN LATERAL (
+        SELECT greatest(lower(a.period), asked.first) AS first, least(upper(a.period), asked.past) AS past
+    ) cut
+    LEFT JOIN busy ON busy.talent_id = a.talent_id
+    WHERE cut.past - cut.first >= asked.least
+      AND a.lapses_on - asked.today > 0
+      AND (a.most_days IS NULL OR a.most_days >= asked.least)
+      AND cut.first + asked.months <= cut.past
+      AND (busy.days IS NULL OR EXISTS (
+          SELECT
+          FROM unnest(datemultirange(daterange(cut.first, cut.past)) - busy.days) AS free (days)
+          WHERE upper(free.days) - lower(free.days) >= asked.least
+            AND lower(free.days) + asked.months <= upper(free.days)
+            AND (a.most_days IS NULL OR a.most_days - COALESCE((
+                SELECT sum(upper(taken) - lower(taken)) FROM unnest(datemultirange(a.period) * busy.days) AS taken
+            ), 0) >= asked.least)
+      ))
 """
 
 

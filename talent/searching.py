@@ -96,15 +96,18 @@ def _by_subject(word: str) -> list[QuerySet]:
     if word.isascii() and len(word) < _LEAST_LETTERS:
         return []
     named = Q(name_zh__icontains=word) | Q(name_en__icontains=word)
-    units = Organisation.objects.filter(name__icontains=word)
-    titles = Title.objects.filter(named)
+    units = _keys(Organisation.objects.filter(name__icontains=word))
+    titles = _keys(Title.objects.filter(named))
     upper = Field.objects.filter(named).values("code")
     leaves = Field.objects.annotate(sector=Left("code", 2), discipline=Left("code", 4))
-    fields = leaves.filter(Q(code__in=upper) | Q(discipline__in=upper) | Q(sector__in=upper))
+    fields = _keys(leaves.filter(Q(code__in=upper) | Q(discipline__in=upper) | Q(sector__in=upper)))
     ways = (
-        (units, Talent.objects.filter, "home_organisation__in", "pk"),
-        (titles, Talent.objects.filter, "title__in", "pk"),
-        (fields, TalentField.objects.filter, "field__in", "talent"),
+        (units, Talent.objects.filter(home_organisation__in=units).values("pk")),
+        (titles, Talent.objects.filter(title__in=titles).values("pk")),
+        (fields, TalentField.objects.filter(field__in=fields).values("talent")),
     )
-    keys = [(list(small.values_list("pk", flat=True)), *way) for small, *way in ways]
-    return [of(**{name: found}).values(key) for found, of, name, key in keys if found]
+    return [way for keys, way in ways if keys]
+
+
+def _keys(small: QuerySet) -> list[Any]:
+    return list(small.values_list("pk", flat=True))

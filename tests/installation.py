@@ -199,6 +199,8 @@ def installation(folder: Path, *, talents: int, demands: int) -> Iterator[Instal
         env = {**os.environ, "SECRET_KEY": secrets.token_urlsafe(48), "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "false"}
         # The demo's log-ins have no authenticator; tests/browser/test_accounts.py turns it on for its own server.
         env["SECOND_FACTOR"] = "false"
+        # Mails as files, so that tests can read what was sent.
+        env["EMAIL_URL"] = f"filemail:///{folder / 'mail'}"
         env |= {"ENV_FILE": str(folder / "none.env"), "REDIS_URL": stack.enter_context(servers.broker(folder)).url}
         made = Installation(folder, env)
         stack.callback(lambda: made.database.close())

@@ -16,7 +16,8 @@ from talent.models import ContactAccess, Export
 from talent.querysets import TalentQuerySet
 from talent.sheets_out import CONTACT_FIELDS, contact_of, row_of
 
-MAX_ROWS = 20_000
+# A file of that many people is made within one request, on a busy server too; nobody needs more of them in one list.
+MAX_ROWS = 10_000
 _CHUNK = 2_000
 
 

@@ -1,13 +1,13 @@
 """What a row of the directory says of somebody: the four facts and the times, in short."""
 
 from datetime import date, timedelta
+from typing import cast
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talent.models import Talent
-from talent.models.times import Availability
+from talent.models import Availability, Commitment, Talent
 
 register = template.Library()
 
@@ -25,11 +25,21 @@ def fact_badges(talent: Talent) -> list[Badge]:
 def times_ahead(talent: Talent) -> list[Availability]:
     """The windows that are not over, the next one first."""
     today = timezone.localdate()
-    return sorted((one for one in talent.availabilities.all() if one.period.upper > today), key=_begin)
+    return sorted((one for one in talent.availabilities.all() if _past(one) > today), key=_first)
 
 
-def _begin(window: Availability) -> date:
-    return window.period.lower
+def _first(stretch: Availability | Commitment) -> date:
+    """The first day; the database takes only stretches that have both ends."""
+    return cast("date", stretch.period.lower)
+
+
+def _past(stretch: Availability | Commitment) -> date:
+    """The day after the last."""
+    return cast("date", stretch.period.upper)
+
+
+def _day_before(day: date) -> str:
+    return (day - timedelta(days=1)).isoformat()
 
 
 def _verified(talent: Talent) -> Badge:
@@ -48,14 +58,14 @@ def _available(talent: Talent, today: date) -> Badge:
     if talent.unit_refuses:
         return _("Not released by the unit"), "bad"
     ahead = times_ahead(talent)
-    counting = [one.period.upper for one in ahead if one.lapses_on > today]
+    counting = [_past(one) for one in ahead if one.lapses_on > today]
     if counting:
-        return _("Available until %(day)s") % {"day": (max(counting) - timedelta(days=1)).isoformat()}, "good"
+        return _("Available until %(day)s") % {"day": _day_before(max(counting))}, "good"
     return (_("Times lapsed"), "warn") if ahead else (_("No times"), "quiet")
 
 
 def _assigned(talent: Talent, today: date) -> list[Badge]:
-    ends = [one.period.upper for one in talent.commitments.all() if one.period.lower <= today < one.period.upper]
+    ends = [_past(one) for one in talent.commitments.all() if _first(one) <= today < _past(one)]
     if not ends:
         return []
-    return [(_("On assignment until %(day)s") % {"day": (max(ends) - timedelta(days=1)).isoformat()}, "accent")]
+    return [(_("On assignment until %(day)s") % {"day": _day_before(max(ends))}, "accent")]

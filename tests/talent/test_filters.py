@@ -377,6 +377,23 @@ def test_a_filter_of_several_values_is_one_chip_and_goes_as_a_whole(people, as_r
 
 
 @pytest.mark.parametrize(
+    ("chosen", "used", "shown"),
+    [
+        ("", 0, False),
+        ("q=眼科&field=01&employment=retired&order=title", 0, False),
+        ("title_level=4&title_level=5&verified=false&unit=", 2, False),
+        ("employment=dead", 0, False),
+        ("free_from=2027-03-01", 0, True),
+    ],
+)
+def test_the_page_says_how_many_folded_filters_are_used_and_shows_those_at_fault(chosen, used, shown, cast, as_role):
+    page = as_role("coordinator").get(f"{reverse('talent:list')}?{chosen}", headers={"accept-language": "en"})
+    assert page.context["filter"].used_folded == used
+    assert (f"More filters ({used} in use)" in page.text) is bool(used)
+    assert ('<details class="disclosure more-filters" open>' in page.text) is shown
+
+
+@pytest.mark.parametrize(
     ("text", "kept", "dropped"),
     [
         ("", "", []),

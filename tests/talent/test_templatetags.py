@@ -14,7 +14,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
-def badges(**columns) -> list[tuple[str, str]]:
+def badges(**columns):
     talent = factories.TalentFactory(**columns)
     with override("en"):
         return fact_badges(talent)

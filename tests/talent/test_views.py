@@ -53,7 +53,7 @@ def test_the_list_takes_a_fixed_number_of_queries(people, cast, as_role, django_
     for _ in range(people - 1):
         factories.TalentFactory(home_organisation=cast.sending_unit, fields=("011001", "010304"))
     client = as_role("unit")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(20):
         page = client.get(URL)
     assert len(rows(page)) == people
 

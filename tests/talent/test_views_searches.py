@@ -97,7 +97,7 @@ def test_pages_with_searches_take_a_fixed_number_of_queries(rows, cast, as_role,
     with django_assert_num_queries(6):
         page = client.get(reverse("talent:searches"))
     assert len(page.context["searches"]) == rows
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(21):
         page = client.get(reverse("talent:list"), {"employment": "retired"})
     assert (len(page.context["page"].rows), len(page.context["searches"])) == (rows, rows)
     assert reverse("talent:search", args=[search.pk]) in page.text
