@@ -271,6 +271,8 @@ SPECTACULAR_SETTINGS = {
         "DemandStatusEnum": "demands.enums.DemandStatus",
         "RunStatusEnum": "matching.enums.RunStatus",
         "CloseReasonEnum": "demands.enums.CloseReason",
+        "DismissReasonEnum": "matching.enums.DismissReason",
+        "HoldReasonEnum": "talent.enums.HoldReason",
     },
 }
 

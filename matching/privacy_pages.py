@@ -42,10 +42,13 @@ def my_data_page(user: User, params: QueryDict) -> dict[str, Any]:
     }
 
 
+_COLUMNS = {column.name: column for column in TalentContact._meta.concrete_fields}
+
+
 def _name(field: str) -> str:
     """What was looked at, as people call it; a document by its kind."""
     if field in ALL_FIELDS:
-        return str(TalentContact._meta.get_field(field).verbose_name)  # type: ignore[union-attr] — a column, no relation
+        return str(_COLUMNS[field].verbose_name)
     kind = field.removeprefix("document:")
     return str(DocumentKind(kind).label) if kind in DocumentKind.values else field
 

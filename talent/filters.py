@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from common.filters import FilterSelect, PrefixFilter, StrictFilterForm, StrictFilterSet, YesNoFilter
 from reference.enums import TitleLevel
-from reference.models import ROOT_REGION, Degree, Mode
+from reference.models import ROOT_REGION, Degree, Mode, Region
 from reference.options import receiving_regions, sectors_and_disciplines
 from talent.enums import DocumentKind, Employment, Source, Stance, UnitWord
 from talent.free_times import NO_END, Span, free_people, one_day, stated_people
@@ -49,9 +49,11 @@ class RegionFilter(django_filters.CharFilter):
         super().__init__(*args, widget=widget, **kwargs)
 
     def filter(self, queryset: QuerySet, value: str) -> QuerySet:
-        """Those who prefer it; or those who do not exclude it."""
+        """Those who prefer it; or those who do not exclude it. Nobody where there is no such region."""
         if not value:
             return queryset
+        if not Region.objects.filter(pk=value).exists():
+            return queryset.none()
         around = {ROOT_REGION, f"{value[:2]}0000", f"{value[:4]}00", value}
         said = Q(pk__in=TalentRegion.objects.filter(stance=self.stance, region__in=around).values("talent"))
         return queryset.filter(said if self.stance == Stance.PREFERRED else ~said)

@@ -141,7 +141,7 @@ def _available(talent: Talent, today: date, event: TalentEvent | None) -> FactLi
         words = _("%(first)s to %(last)s; to be confirmed anew before %(lapse)s") % values
     else:
         words = ngettext(
-            "%(first)s to %(last)s and one more time; to be confirmed anew before %(lapse)s",
+            "%(first)s to %(last)s and %(more)s more time; to be confirmed anew before %(lapse)s",
             "%(first)s to %(last)s and %(more)s more times; to be confirmed anew before %(lapse)s",
             len(counting) - 1,
         ) % values  # fmt: skip

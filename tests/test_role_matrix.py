@@ -287,7 +287,7 @@ def a_team(cast):
 
 def an_interest(cast):
     """The volunteer's application for another need of the hospital; the unit is asked, the employer may see it."""
-    return Interest.objects.first() or factories.InterestFactory(
+    return Interest.objects.filter(unit=cast.sending_unit).first() or factories.InterestFactory(
         demand=factories.DemandFactory(employer=cast.hospital),
         talent=cast.talent,
         unit=cast.sending_unit,

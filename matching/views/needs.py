@@ -55,13 +55,13 @@ def why(request: MemberRequest, pk: int, talent_pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def why_not(request: MemberRequest, pk: int) -> HttpResponse:
-    """Ask about somebody by name or number; names are compared whole."""
+    """Ask about somebody: by name, by number, as the directory finds people."""
     demand = get_object_or_404(Demand.objects.visible_to(request.user).for_detail(), pk=pk)
     if not request.user.has_perm("matching.ask_why_not"):
         raise Http404
     asked = request.GET.get("q", "").strip()
     visible = Talent.objects.visible_to(request.user).for_detail()
-    found = list(TalentFilter({"q": asked}, visible).qs[:MOST_ASKED]) if asked else []
+    found = list(TalentFilter({"q": asked}, visible, request=request).qs[:MOST_ASKED]) if asked else []
     ranks = dict(demand.matches.filter(talent__in=found).values_list("talent", "rank"))
     accounts = [
         {**presenting.pair_page(explain_pair(talent, demand), request.user), "rank": ranks.get(talent.pk)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -200,9 +201,10 @@ def address_of(talent: Talent) -> str:
 
 def _texts(stage: int, clock: date, windows: Sequence[Availability]) -> tuple[str, str]:
     """Subject and text, in the language that is set."""
-    spans: list[tuple[date, date]] = [(window.period.lower, window.period.upper) for window in windows]
+    periods: list[Any] = [window.period for window in windows]
     times = "\n".join(
-        "· " + _("%(first)s to %(last)s") % {"first": date_format(low), "last": day_before(high)} for low, high in spans
+        "· " + _("%(first)s to %(last)s") % {"first": date_format(period.lower), "last": day_before(period.upper)}
+        for period in periods
     )
     words = {"day": day_before(clock), "times": times}
     if stage == LAPSED:

@@ -80,7 +80,8 @@ def test_a_stranger_to_the_need_finds_nothing_there(matched: Site, visitor: Visi
 
 
 def test_a_volunteer_reads_a_released_proposal_on_the_phone(matched: Site, phone_visitor: Visitor):
-    page = phone_visitor.log_in("talent")
+    phone_visitor.log_in("talent")
+    page = phone_visitor.go("/proposals/")
     expect(page.get_by_role("heading", name="眼科医师")).to_be_visible()
     phone_visitor.find_no_fault()
     page.get_by_role("link", name="为什么适合我").click()

@@ -41,6 +41,11 @@ def shown(talent, **params) -> list[int]:
 # --- the transpose on a whole world -----------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def english(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+
 @pytest.mark.slow
 def test_it_is_the_shortlists_turned_round(reference):
     build(talents=400, demands=120, seed=7, today=date(2026, 11, 23), say=lambda line: None)

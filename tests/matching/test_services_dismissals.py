@@ -59,7 +59,7 @@ def test_taken_back_it_is_proposed_again(matched):
     assert match_changed_talents() == 1
     work_off(MatchRun.objects.latest("pk"))
     assert listed(demand) == before
-    with pytest.raises(Conflict, match="not among those") as refused:
+    with pytest.raises(Conflict) as refused:
         take_back_dismissal(talent=talent, demand=demand)
     assert refused.value.code == "not_dismissed"
 

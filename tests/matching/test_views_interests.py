@@ -13,6 +13,7 @@ from matching.forms import ACT_FORMS
 from matching.models import Interest
 from matching.services import start_run
 from matching.services.steps import STEPS
+from talent.services.consents import current_text
 from tests import factories
 from tests.matching.working import work_off
 

@@ -154,7 +154,6 @@ MAY_READ_IT = {
     "talent/services/exporting.py": "lists that leave, each with its looks",
     "talent/sheets_out.py": "the columns of such a list",
     "talent/services/telling.py": "the address of a letter to the person",
-    "talent/services/unit_notices.py": "the address of a letter to the person",
     "talent/services/reconfirming.py": "the address of a letter to the person",
     "talent/services/registrations.py": "an account finds its own record by address and name",
     "talent/services/roster_importing.py": "compares telephones, shows none",

@@ -103,7 +103,12 @@ WINDOW = (10, 30, LATER)
         ),
         (
             {"windows": [WINDOW, (60, 10, SOON)]},
-            (True, "2026-12-03 to 2027-01-01 and one more time; to be confirmed anew before 2027-02-01", "good", None),
+            (
+                True,
+                "2026-12-03 to 2027-01-01 and %(more)s more time; to be confirmed anew before 2027-02-01",
+                "good",
+                None,
+            ),
         ),
         (
             {"windows": [(-5, 6, LATER), WINDOW, (60, 10, SOON)]},
