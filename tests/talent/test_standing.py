@@ -105,7 +105,7 @@ WINDOW = (10, 30, LATER)
             {"windows": [WINDOW, (60, 10, SOON)]},
             (
                 True,
-                "2026-12-03 to 2027-01-01 and %(more)s more time; to be confirmed anew before 2027-02-01",
+                "2026-12-03 to 2027-01-01 and 1 more time; to be confirmed anew before 2027-02-01",
                 "good",
                 None,
             ),
