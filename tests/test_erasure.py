@@ -32,7 +32,7 @@ from matching.services.interests import apply
 from matching.services.leaving import bound_until, erase_person, erase_visitor
 from reference.pinyin import pinyin_of
 from talent.content import Contact
-from talent.models import Consent, ContactAccess, RosterRow, RosterUpload, Talent, TalentEvent
+from talent.models import Consent, ContactAccess, Registration, RosterRow, RosterUpload, Talent, TalentEvent
 from talent.services import update_contact
 from talent.services.contacts import reveal_contact
 from tests import factories
@@ -350,3 +350,12 @@ def test_the_word_has_to_be_typed(cast):
     page = client.post(reverse("matching:erase"), {"word": "yes"})
     assert set(page.context["form"].errors) == {"word"}
     assert Talent.objects.get(pk=cast.talent.pk).erased_at is None
+
+
+def test_somebody_else_of_that_name_loses_nothing(cast, client):
+    """A name is shared by many; a telephone number is not."""
+    name, phone = cast.talent.contact.full_name, cast.talent.contact.phone
+    factories.RegistrationFactory(is_own=False, data={"who": {"full_name": [name], "phone": [phone]}})
+    homonym = factories.RegistrationFactory(data={"who": {"full_name": [name], "phone": ["13912345678"]}})
+    erase_person(talent=cast.talent, actor=cast.volunteer)
+    assert list(Registration.objects.all()) == [homonym]

@@ -47,20 +47,32 @@ SHORTEST_TRACE = 2
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """By what somebody is found in other people's rows: their own data, and where their matters stand."""
+    """By what somebody is found in other people's rows: their own data, and where their matters stand.
+
+    ``identifiers`` are those of the ``words`` that are nobody else's: a name is shared by many.
+    """
 
     words: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 
     def in_columns(self, *columns: str) -> Q:
         """Rows in one of whose columns one of the words stands, also as an address would write it."""
-        found = Q(pk__in=())
-        for word in self.words:
-            for form in {word, quote(word), quote_plus(word), json.dumps(word)[1:-1]}:
-                for column in columns:
-                    found |= Q(**{f"{column}__icontains": form})
-        return found
+        return _standing_in(columns, self.words)
+
+    def surely_in(self, *columns: str) -> Q:
+        """Rows in one of whose columns something stands that is nobody else's."""
+        return _standing_in(columns, self.identifiers)
+
+
+def _standing_in(columns: tuple[str, ...], words: tuple[str, ...]) -> Q:
+    found = Q(pk__in=())
+    for word in words:
+        for form in {word, quote(word), quote_plus(word), json.dumps(word)[1:-1]}:
+            for column in columns:
+                found |= Q(**{f"{column}__icontains": form})
+    return found
 
 
 def traces_of(
@@ -72,16 +84,24 @@ def traces_of(
         paths: parts of addresses to which notices about the person lead.
         keys: regular expressions of the keys of such notices.
     """
-    words = {user.email, user.name} if user and not is_shared(user) else set()
+    identifiers, words = set(), set()
+    if user and not is_shared(user):
+        identifiers.add(user.email)
+        words.add(user.name)
     if talent is not None:
         contact = TalentContact.objects.filter(talent=talent).first()
         if contact is not None:
-            words |= {contact.full_name, contact.phone, contact.email, contact.id_number}
+            identifiers |= {contact.phone, contact.email, contact.id_number}
+            words.add(contact.full_name)
         words |= set(Document.objects.filter(talent=talent).values_list("file_name", flat=True))
         paths += (f"/talents/{talent.pk}/",)
         for inquiry in UnitInquiry.objects.filter(talent=talent).values_list("pk", flat=True):
             keys += (rf"^inquiry[a-z_]*:{inquiry}:",)
-    return Traces(tuple(sorted(word for word in words if len(word) >= SHORTEST_TRACE)), paths, keys)
+    return Traces(_long_enough(words | identifiers), _long_enough(identifiers), paths, keys)
+
+
+def _long_enough(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(word for word in words if len(word) >= SHORTEST_TRACE))
 
 
 @transaction.atomic
@@ -142,10 +162,10 @@ def forget_elsewhere(*, talent: Talent | None, traces: Traces) -> None:
     if talent is not None:
         forget_person(talent=talent)
     registrations = Registration.objects.annotate(text=Cast("data", TextField()))
-    named = traces.in_columns("text")
+    theirs = traces.surely_in("text")  # somebody else of that name keeps theirs
     if talent is not None:
-        named |= Q(twin=talent)
-    registrations.filter(named).delete()
+        theirs |= Q(twin=talent)
+    registrations.filter(theirs).delete()
     StoredReply.objects.annotate(text=Cast("body", TextField())).filter(traces.in_columns("text")).delete()
     SavedSearch.objects.filter(traces.in_columns("query", "name")).delete()
     Export.objects.filter(traces.in_columns("query")).update(query=ERASED_WORDS)
