@@ -10,7 +10,7 @@ from django.utils import timezone
 from demands.enums import FieldMatch
 from demands.models import Demand, DemandAlternative
 from matching.engine import Need, World
-from matching.engine.transpose import Fit, findings
+from matching.engine.transpose import Fit, best_needs
 from matching.facts import People, read_needs, read_world, weights_of
 from matching.models import Policy
 from reference.enums import FieldLevel
@@ -51,4 +51,4 @@ def fits_of(world: World, demands: QuerySet[Demand], *, closed_most: int = 0) ->
     """
     needs: list[Need] = read_needs(list(demands.order_by().values_list("pk", flat=True)))
     weights = weights_of(Policy.objects.get(is_current=True))
-    return sorted(findings(world, 0, needs, weights, closed_most=closed_most), key=lambda fit: fit.order)
+    return best_needs(world, 0, needs, weights, closed_most=closed_most)

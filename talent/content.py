@@ -269,7 +269,7 @@ def _faults_of_times(content: ProfileContent, today: date | None) -> Iterator[Fa
         yield from faults_of_statement(entry, today)
     if any(True for entry in content.times for _fault in faults_of_statement(entry, None)):
         return
-    spans = sorted(span for entry in content.times for span in windows_of(entry))
+    spans = all_windows(content.times)
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         yield Fault("times", "overlap", _("Two of your times overlap. Put them into one, or change one of them."))
 

@@ -1,10 +1,9 @@
 """Reading a registration: which pages there are, what they say together, and what is still wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.faults import Fault
@@ -69,11 +68,6 @@ class Reading:
     contact: Contact
     faults: list[tuple[str, Fault]]
 
-    @property
-    def faulty_steps(self) -> set[str]:
-        """The pages that have a fault."""
-        return {step for step, _fault in self.faults}
-
 
 def page_in(data: Data, step: str) -> dict[str, list[str]] | None:
     """What is kept of a page; ``None`` where it was not opened yet."""
@@ -116,18 +110,14 @@ def content_in(data: Data) -> tuple[ProfileContent | None, list[Fault]]:
     return (said if is_known else None), [fault for _step, fault in found.faults]
 
 
-def steps_of(current: str, done: Sequence[str] | set[str], faulty: set[str]) -> list[dict[str, Any]]:
-    """The pages with their names and how far each is: for the list from which one jumps back."""
-    words = {"done": _("filled in"), "faulty": _("to be put right"), "open": _("open")}
-    states = {step: "faulty" if step in faulty else "done" if step in done else "open" for step in STEPS}
+def steps_of(current: str, done: Collection[str]) -> list[dict[str, Any]]:
+    """The pages with their names and whether each is filled in: for the list from which one jumps back."""
     return [
         {
             "step": step,
-            "number": number,
             "label": LABELS[step],
-            "state": states[step],
-            "words": words[states[step]],
+            "is_done": step in done,
             "is_current": step == current,
         }
-        for number, step in enumerate(STEPS, start=1)
+        for step in STEPS
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -47,7 +48,12 @@ class Column:
 
 def is_example(own_key: str) -> bool:
     """Whether a row is the template's example."""
-    return folded(own_key) in {folded(text) for text in in_every_language(EXAMPLE_MARK)}
+    return folded(own_key) in _examples()
+
+
+@cache
+def _examples() -> frozenset[str]:
+    return frozenset(folded(text) for text in in_every_language(EXAMPLE_MARK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +125,10 @@ def rows_below(rows: Sequence[SheetRow], columns: Sequence[Column]) -> list[tupl
     if not rows:
         raise SheetRefused("empty", gettext("The first sheet is empty."))
     headings = find_headings(columns, rows[0])
-    examples = {folded(text) for text in in_every_language(EXAMPLE_MARK)}
     found = [
         (row, cells, headings.formulas_of(row))
         for row in rows[1:]
-        if ((cells := headings.cells_of(row)) or row.formulas) and folded(cells.get(OWN_KEY, "")) not in examples
+        if ((cells := headings.cells_of(row)) or row.formulas) and not is_example(cells.get(OWN_KEY, ""))
     ]
     if not found:
         raise SheetRefused("no_rows", gettext("There is no row below the headings."))

@@ -23,9 +23,14 @@ class Fit:
         return -self.finding.score, -closeness, self.need.start_earliest, self.need.id
 
 
-def best_needs(world: World, position: int, needs: Iterable[Need], weights: Weights) -> list[Fit]:
-    """Every need all of whose gates are open for the talent at ``position``, the best first, as asked pair by pair."""
-    return sorted(findings(world, position, needs, weights, closed_most=0), key=lambda fit: fit.order)
+def best_needs(
+    world: World, position: int, needs: Iterable[Need], weights: Weights, *, closed_most: int = 0
+) -> list[Fit]:
+    """Every need all of whose gates are open for the talent at ``position``, the best first, as asked pair by pair.
+
+    With ``closed_most`` needs too of which no more gates than that are closed; their score is 0.
+    """
+    return sorted(findings(world, position, needs, weights, closed_most=closed_most), key=lambda fit: fit.order)
 
 
 def findings(

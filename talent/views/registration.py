@@ -199,7 +199,6 @@ def _drawn(walk: Walk, form: StepForm) -> HttpResponse:
 def _context(walk: Walk, step: str) -> dict[str, Any]:
     number = STEPS.index(step) + 1
     question, hint = QUESTIONS[step]
-    done = set(walk.data)
     return {
         "step": step,
         "number": number,
@@ -210,7 +209,7 @@ def _context(walk: Walk, step: str) -> dict[str, Any]:
         "registration": walk.registration,
         "name": name_in(walk.data),
         "back_url": walk.url(STEPS[number - 2]) if number > 1 else "",
-        "steps": [{**entry, "url": walk.url(entry["step"])} for entry in steps_of(step, done, set())],
+        "steps": [{**entry, "url": walk.url(entry["step"])} for entry in steps_of(step, walk.data)],
     }
 
 
